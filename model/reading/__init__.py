@@ -1,0 +1,21 @@
+"""Read a report file: bytes in, a `Document` of decoded text out.
+
+    read_document("report.txt")  ->  Document(name="report.txt", text="一、工作情况…", encoding="gb18030", …)
+
+Knows .txt (and text on standard input). Leaves repairs to `cleaning` and paragraphs to `report`. Text is decoded
+and nothing else: no newline translation, the byte-order mark outside, so that offsets count code points of the file.
+"""
+
+from fazhi.model.reading.document import MAX_BYTES, Document, document_from_bytes, document_from_text, read_document
+from fazhi.model.reading.errors import InputError
+from fazhi.model.reading.text import decode
+
+__all__ = [
+    "MAX_BYTES",
+    "Document",
+    "InputError",
+    "decode",
+    "document_from_bytes",
+    "document_from_text",
+    "read_document",
+]

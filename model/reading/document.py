@@ -1,0 +1,101 @@
+"""A file, or bytes from elsewhere, to a `Document`: size and type are checked here, decoding is in `text`."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from fazhi.model.reading.errors import InputError
+from fazhi.model.reading.text import decode
+
+MAX_BYTES = 100_000_000
+"""The largest file that is read: 100 MB, some 5,000 times a usual report."""
+
+# First bytes of formats that people keep reports in and that are no plain text, with the way out.
+_FOREIGN = (
+    (b"%PDF-", "is a PDF file", "save its text as .txt, or: pdftotext FILE"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is a Word 97 or WPS file (.doc, .wps)", "save it as .txt first"),
+    (b"PK\x03\x04", "is a zip container (.docx, .ofd, .zip …)", "save the report as .txt first"),
+    (b"{\\rtf", "is an RTF file", "save it as .txt first"),
+    (b"\x89PNG", "is a picture", "fazhi reads text; run character recognition first"),
+    (b"\xff\xd8\xff", "is a picture", "fazhi reads text; run character recognition first"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The decoded text of one file.
+
+    Attributes:
+        name: What the user called it; goes into every result.
+        text: Code points exactly as decoded; spans count in it.
+        encoding: Python codec name that decoded it.
+        sha256: Hash of `text` as UTF-8: the same report in another encoding has the same one.
+    """
+
+    name: str
+    text: str
+    encoding: str
+    sha256: str
+
+
+def read_document(path: Path | str, encoding: str | None = None) -> Document:
+    """Read and decode one file.
+
+    Args:
+        path: The file.
+        encoding: What the user says it is; without it the encoding is found out.
+
+    Raises:
+        InputError: Missing, no permission, a folder, too large, empty, binary or undecodable.
+    """
+    return document_from_bytes(_read_bytes(Path(path)), str(path), encoding)
+
+
+def document_from_bytes(data: bytes, name: str, encoding: str | None = None) -> Document:
+    """Decode bytes that came from anywhere (standard input, an archive, an upload).
+
+    Raises:
+        InputError: Too large, empty, binary or undecodable.
+    """
+    if len(data) > MAX_BYTES:
+        raise _too_large(name)
+    for magic, what, hint in _FOREIGN:
+        if data.startswith(magic):
+            raise InputError(name, what, hint)
+    text, used = decode(data, name, encoding)
+    return document_from_text(text, name, used)
+
+
+def document_from_text(text: str, name: str, encoding: str = "str") -> Document:
+    """Wrap text that is already decoded.
+
+    Raises:
+        InputError: Nothing but blanks.
+    """
+    if not text or text.isspace():
+        raise InputError(name, "is empty", "nothing to tag; check the file")
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return Document(name, text, encoding, digest)
+
+
+def _read_bytes(path: Path) -> bytes:
+    """Read at most one byte more than the limit, so that a growing or endless file cannot fill the memory."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise InputError(str(path), "does not exist", "check the path; it may have been moved or deleted") from None
+    except IsADirectoryError:
+        raise InputError(str(path), "is a folder, not a file") from None
+    except PermissionError:
+        raise InputError(str(path), "may not be read (no permission)", "change its permissions or copy it") from None
+    except (OSError, ValueError) as error:
+        raise InputError(str(path), f"cannot be read ({error})", "check the disk or the name") from None
+    if len(data) > MAX_BYTES:
+        raise _too_large(str(path))
+    return data
+
+
+def _too_large(name: str) -> InputError:
+    """Say the limit in the unit that file managers show."""
+    return InputError(name, f"is larger than {MAX_BYTES // 1_000_000} MB", "split it into single reports")
