@@ -1,0 +1,23 @@
+"""The label scheme and everything that carries labels: schemes, tags, examples.
+
+    scheme = load_scheme();  scheme.theme_ids  ->  ("leadership", "streamlining", …)
+
+Reads `labels.toml` and examples.jsonl; writes the latter. Decides no label: scores and thresholds live in `scorers` and
+`tagger`, people answer in `annotation`.
+"""
+
+from fazhi.model.labels.examples import Example, read_examples, trainable, uid_of, write_examples
+from fazhi.model.labels.scheme import HEADING, Scheme, Section, Theme, load_scheme
+
+__all__ = [
+    "HEADING",
+    "Example",
+    "Scheme",
+    "Section",
+    "Theme",
+    "load_scheme",
+    "read_examples",
+    "trainable",
+    "uid_of",
+    "write_examples",
+]

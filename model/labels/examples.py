@@ -1,0 +1,155 @@
+"""examples.jsonl: annotated paragraphs, one vote or verdict a line. Writer and reader side by side.
+
+    {"uid": "…", "document": "a.txt", "index": 12, …, "section": "work", "themes": ["digital"], "kind": "vote"}
+
+annotation/ writes it, training/ reads it. Reading collects every bad line with file and line number and stops there:
+an example that is dropped in silence would be missed by nobody.
+"""
+
+import hashlib
+import json
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from fazhi.model.labels.scheme import HEADING, Scheme
+from fazhi.model.reading import InputError
+
+_SHOWN = 20  # bad lines that one error names
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One annotated paragraph.
+
+    Attributes:
+        uid: `uid_of(sha256, start, end)`: one per paragraph, whoever answered.
+        kind: `vote` of one annotator, or the `verdict` that settles them.
+        source: Where the answer came from (`gold`, `written`, `label-studio`, …).
+        round: Active-learning round, or 0.
+        scheme: Fingerprint of the label scheme that it was answered under.
+        segmenter: Version of the cut that the span belongs to.
+    """
+
+    uid: str
+    document: str
+    sha256: str
+    index: int
+    count: int
+    start: int
+    end: int
+    text: str
+    clean: str
+    level: int
+    marker: str
+    path: tuple[str, ...]
+    section: str
+    themes: tuple[str, ...]
+    kind: str
+    annotator: str
+    source: str
+    round: int
+    scheme: str
+    segmenter: str
+
+
+def uid_of(sha256: str, start: int, end: int) -> str:
+    """Return the identity of a paragraph: sha256 over the hash of its document's text and its span."""
+    return hashlib.sha256(f"{sha256}:{start}:{end}".encode()).hexdigest()
+
+
+def write_examples(path: Path, examples: Iterable[Example]) -> None:
+    """Write under a temporary name, then rename: a reader never sees half a file."""
+    part = path.with_name(path.name + ".part")
+    with part.open("w", encoding="utf-8", newline="\n") as file:
+        for example in examples:
+            file.write(json.dumps(asdict(example), ensure_ascii=False) + "\n")
+    os.replace(part, path)
+
+
+def read_examples(path: Path, scheme: Scheme) -> list[Example]:
+    """Read and check every line.
+
+    Raises:
+        InputError: The file cannot be read, or lines are bad; the message names them all (up to 20) by number.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")  # not splitlines: texts may hold U+2028
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(str(path), f"cannot be read ({error})", "give a file of examples, one JSON object a line") from None
+    examples, bad = [], []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            examples.append(_example_of(json.loads(line), scheme))
+        except (ValueError, TypeError) as error:
+            bad.append(f"line {number}: {error}")
+    if bad:
+        more = f"; and {len(bad) - _SHOWN} more" if len(bad) > _SHOWN else ""
+        raise InputError(str(path), "; ".join(bad[:_SHOWN]) + more, "mend or remove these lines")
+    return examples
+
+
+def trainable(examples: Sequence[Example]) -> list[Example]:
+    """Return one example a paragraph: its verdict, else its unanimous votes.
+
+    Raises:
+        InputError: Votes differ and no verdict settles them; the message names the paragraphs.
+    """
+    groups: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        groups[example.uid].append(example)
+    chosen, conflicts = [], []
+    for group in groups.values():
+        verdicts = [example for example in group if example.kind == "verdict"]
+        answers = {(example.section, frozenset(example.themes)) for example in verdicts or group}
+        if len(answers) > 1:
+            conflicts.append(f"{group[0].document} paragraph {group[0].index}")
+        chosen.append((verdicts or group)[-1])
+    if conflicts:
+        raise InputError("examples", f"conflicting answers for {'; '.join(conflicts[:_SHOWN])}", "adjudicate them first")
+    return chosen
+
+
+_TYPES: dict[str, type] = {field.name: field.type for field in fields(Example) if isinstance(field.type, type)}
+
+
+def _example_of(data: Any, scheme: Scheme) -> Example:
+    """Build and check one example; ValueError says what was expected and what was found."""
+    if not isinstance(data, dict):
+        raise ValueError(f"expected an object, found {type(data).__name__}")  # noqa: TRY004 - one error for a bad line
+    missing = [field.name for field in fields(Example) if field.name not in data]
+    if missing:
+        raise ValueError(f"misses {', '.join(missing)}")
+    unknown = sorted(set(data) - {field.name for field in fields(Example)})
+    if unknown:
+        raise ValueError(f"has unknown fields {', '.join(unknown)}")
+    for name, expected in _TYPES.items():
+        if not isinstance(data[name], expected) or isinstance(data[name], bool):
+            raise ValueError(f"{name} should be {expected.__name__}, found {data[name]!r}")
+    for name in ("path", "themes"):
+        if not isinstance(data[name], list) or not all(isinstance(entry, str) for entry in data[name]):
+            raise ValueError(f"{name} should be a list of strings, found {data[name]!r}")
+    example = Example(**{**data, "path": tuple(data["path"]), "themes": tuple(data["themes"])})
+    _check_labels(example, scheme)
+    return example
+
+
+def _check_labels(example: Example, scheme: Scheme) -> None:
+    if example.scheme != scheme.fingerprint:
+        raise ValueError(f"was answered under scheme {example.scheme}, not {scheme.fingerprint}")
+    if example.section not in scheme.section_ids:
+        raise ValueError(f"unknown section {example.section!r}")
+    strange = [theme for theme in example.themes if theme not in scheme.theme_ids]
+    if strange:
+        raise ValueError(f"unknown themes {', '.join(strange)}")
+    if (example.section == HEADING) != (example.level > 0):
+        raise ValueError(f"section {example.section!r} does not go with level {example.level}")
+    if example.themes and example.section in scheme.unthemed:
+        raise ValueError(f"section {example.section!r} carries no themes, found {', '.join(example.themes)}")
+    if example.kind not in ("vote", "verdict"):
+        raise ValueError(f"kind should be vote or verdict, found {example.kind!r}")

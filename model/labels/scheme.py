@@ -1,0 +1,131 @@
+"""The label scheme as data: `labels.toml` to a frozen `Scheme`."""
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from fazhi.model.reading import InputError
+
+HEADING = "heading"
+"""The section that the segmenter decides: a paragraph has it exactly where its level is above 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One theme. `takes` and `excludes` are the columns of the scheme that annotators work by."""
+
+    id: str
+    zh: str
+    short: str
+    en: str
+    definition: str
+    takes: str
+    excludes: str
+    color: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section. `themed` is False where paragraphs carry no themes by rule (title, closing …)."""
+
+    id: str
+    zh: str
+    en: str
+    definition: str
+    key: str
+    themed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """Themes and sections in their fixed order: columns of every score array."""
+
+    name: str
+    version: str
+    themes: tuple[Theme, ...]
+    sections: tuple[Section, ...]
+
+    @property
+    def theme_ids(self) -> tuple[str, ...]:
+        """Ids in scheme order."""
+        return tuple(theme.id for theme in self.themes)
+
+    @property
+    def section_ids(self) -> tuple[str, ...]:
+        """Ids in scheme order."""
+        return tuple(section.id for section in self.sections)
+
+    @property
+    def unthemed(self) -> frozenset[str]:
+        """Sections whose paragraphs carry no themes."""
+        return frozenset(section.id for section in self.sections if not section.themed)
+
+    @property
+    def fingerprint(self) -> str:
+        """Sixteen hex digits over the ordered ids: names and definitions may change, ids may not."""
+        ids = "\n".join(("themes", *self.theme_ids, "sections", *self.section_ids))
+        return hashlib.sha256(ids.encode("utf-8")).hexdigest()[:16]
+
+
+def load_scheme(path: Path | None = None) -> Scheme:
+    """Read a scheme; without a path the one that ships.
+
+    Raises:
+        InputError: Not TOML, a field missing, an id, colour or key used twice.
+    """
+    source = path if path is not None else resources.files("fazhi.model.labels") / "labels.toml"
+    try:
+        data = tomllib.loads(source.read_text(encoding="utf-8"))
+        scheme = _scheme_of(data)
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        raise InputError(str(source), f"is no label scheme ({error!r})", "compare it with the one that ships") from None
+    _check_unique(str(source), scheme)
+    return scheme
+
+
+def _scheme_of(data: dict[str, Any]) -> Scheme:
+    themes = tuple(_theme_of(entry) for entry in data["themes"])
+    sections = tuple(_section_of(entry) for entry in data["sections"])
+    return Scheme(data["name"], data["version"], themes, sections)
+
+
+def _theme_of(entry: dict[str, str]) -> Theme:
+    return Theme(
+        id=entry["id"],
+        zh=entry["zh"],
+        short=entry["short"],
+        en=entry["en"],
+        definition=entry["definition"],
+        takes=entry["takes"],
+        excludes=entry["not"],
+        color=entry["color"],
+        key=entry["key"],
+    )
+
+
+def _section_of(entry: dict[str, Any]) -> Section:
+    return Section(
+        id=entry["id"],
+        zh=entry["zh"],
+        en=entry["en"],
+        definition=entry["definition"],
+        key=entry["key"],
+        themed=entry.get("themes", True),
+    )
+
+
+def _check_unique(where: str, scheme: Scheme) -> None:
+    labels = (*scheme.themes, *scheme.sections)
+    columns = {
+        "id": [label.id for label in labels],
+        "key": [label.key for label in labels],
+        "color": [theme.color for theme in scheme.themes],
+    }
+    for field, values in columns.items():
+        twice = sorted({value for value in values if values.count(value) > 1})
+        if twice:
+            raise InputError(where, f"{field} {', '.join(map(repr, twice))} is used twice", "make each one unique")

@@ -1,0 +1,75 @@
+"""Features of the linear model: a paragraph in its report to named blocks of tokens.
+
+    "(一)双随机"  ->  text: "双" "随" "机" "双随" … ;  head: n-grams of the nearest heading;  shape: "marker=(一)" …
+
+Training and scoring call the same functions, so that they cannot drift apart. Weights and vocabularies are elsewhere.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from fazhi.model.report import Paragraph
+
+BLOCKS = ("text", "head", "chapter", "shape")
+"""Names of the blocks, in the order of the weights."""
+
+_LONGEST_GRAM = 4
+_MARK = re.compile(r"^(?:第.{1,3}[章部分篇]+|[一二三四五六七八九十]+[、.是]|\(.{1,3}\)|\d{1,2}[.、])")
+_PATTERNS = {
+    "date": re.compile(r"\d{4}[年./-]\d{1,2}[月./-]\d{1,2}"),
+    "address": re.compile(r"^[^,。;]{2,30}:$"),
+    "organ": re.compile(r"(?:政府|委员会|局|厅|办公室|院|处)$"),
+    "latin": re.compile(r"[A-Za-z]{3}"),
+}
+_SHORT, _MEDIUM, _LONG = 12, 40, 120
+
+
+def blocks_of(paragraphs: Sequence[Paragraph]) -> list[tuple[Counter[str], ...]]:
+    """Return, per paragraph, one Counter of tokens per block of `BLOCKS`. Paragraphs are a report's, in order."""
+    return [
+        (
+            Counter(grams(paragraph.clean)),
+            Counter(grams(paragraph.path[-1] if paragraph.path else "")),
+            Counter(grams(paragraph.path[0] if paragraph.path else "")),
+            Counter(shape),
+        )
+        for paragraph, shape in zip(paragraphs, _shapes(paragraphs), strict=True)
+    ]
+
+
+def grams(text: str) -> Iterator[str]:
+    """Yield the character 1- to 4-grams of text without its leading mark; digits count as one character each."""
+    body = re.sub(r"\d", "0", _MARK.sub("", text))
+    for size in range(1, _LONGEST_GRAM + 1):
+        for start in range(len(body) - size + 1):
+            yield body[start : start + size]
+
+
+def _shapes(paragraphs: Sequence[Paragraph]) -> Iterator[list[str]]:
+    seen_heading = False
+    for place, paragraph in enumerate(paragraphs):
+        seen_heading = seen_heading or paragraph.level > 0 or bool(paragraph.path)
+        yield [
+            f"depth={len(paragraph.path)}",
+            f"level={paragraph.level}",
+            f"marker={_kind(paragraph.marker)}",
+            f"length={_length(paragraph.clean)}",
+            f"ends={paragraph.clean[-1:]}",
+            f"tenth={10 * paragraph.index // max(paragraph.count, 1)}",
+            f"headings={'before' if seen_heading else 'none yet'}",
+            f"first={paragraph.index == 0}",
+            f"from end={min(paragraph.count - paragraph.index, 5)}",
+            f"heads={place + 1 < len(paragraphs) and paragraphs[place + 1].level > 0}",
+            *(name for name, pattern in _PATTERNS.items() if pattern.search(paragraph.clean)),
+        ]
+
+
+def _kind(marker: str) -> str:
+    """Return the marker with its number taken out: (三) and (十二) are one feature."""
+    return re.sub(r"[一二三四五六七八九十百]+", "一", re.sub(r"[\d①-⑳]+", "1", marker))
+
+
+def _length(text: str) -> str:
+    bins = [name for limit, name in ((_SHORT, "short"), (_MEDIUM, "medium"), (_LONG, "long")) if len(text) <= limit]
+    return bins[0] if bins else "very long"

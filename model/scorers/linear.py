@@ -1,0 +1,136 @@
+"""The fallback scorer: character n-gram TF-IDF and linear heads, numpy only. Writer and reader side by side.
+
+A row is the blocks of `features`, each turned into tf-idf — (1 + ln tf) · idf, cut to unit length, as in
+scikit-learn's TfidfTransformer(sublinear_tf=True) — times the block's weight, one after the other; the heads are
+`row @ weights + bias`. Fitting is in `training/fit_linear`.
+"""
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fazhi.model.bundle import Bundle, Decisions
+from fazhi.model.reading import InputError
+from fazhi.model.report import Paragraph
+from fazhi.model.scorers.features import BLOCKS, blocks_of
+from fazhi.model.scorers.scores import Array, Scores, log_softmax, sigmoid
+
+_ARRAYS, _TOKENS = "linear.npz", "tokens.json"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinearWeights:
+    """Everything the linear model learned.
+
+    Attributes:
+        tokens: Per block, its vocabulary; rows of `idf`, `theme_weights`, `section_weights` follow this order.
+        idf: (features,).
+        block_weights: (2, blocks); row 0 for the themes' heads, row 1 for the section's.
+        theme_weights: (features, themes).
+        theme_bias: (themes,).
+        section_weights: (features, sections).
+        section_bias: (sections,).
+    """
+
+    tokens: tuple[tuple[str, ...], ...]
+    idf: NDArray[np.float32]
+    block_weights: NDArray[np.float32]
+    theme_weights: NDArray[np.float32]
+    theme_bias: NDArray[np.float32]
+    section_weights: NDArray[np.float32]
+    section_bias: NDArray[np.float32]
+
+
+def write_weights(folder: Path, weights: LinearWeights) -> None:
+    """Write the scorer's own files; the large arrays as float16."""
+    np.savez_compressed(
+        folder / _ARRAYS,
+        idf=weights.idf,
+        block_weights=weights.block_weights,
+        theme_weights=weights.theme_weights.astype(np.float16),
+        theme_bias=weights.theme_bias,
+        section_weights=weights.section_weights.astype(np.float16),
+        section_bias=weights.section_bias,
+    )
+    (folder / _TOKENS).write_text(json.dumps(weights.tokens, ensure_ascii=False), encoding="utf-8")
+
+
+def read_weights(folder: Path) -> LinearWeights:
+    """Read the scorer's own files.
+
+    Raises:
+        InputError: Missing or of the wrong shape.
+    """
+    try:
+        tokens = json.loads((folder / _TOKENS).read_text(encoding="utf-8"))
+        with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
+            found = {name: arrays[name].astype(np.float32) for name in arrays.files}
+        weights = LinearWeights(tokens=tuple(map(tuple, tokens)), **found)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise InputError(str(folder), f"has damaged linear weights ({error})", "copy or export it again") from None
+    features = sum(map(len, weights.tokens))
+    if len(weights.tokens) != len(BLOCKS) or len(weights.theme_weights) != features or len(weights.idf) != features:
+        raise InputError(str(folder), f"has {len(weights.theme_weights)} weights for {features} features", "export it again")
+    return weights
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinearScorer:
+    """Scores with `LinearWeights`; temperatures come from the bundle's decisions."""
+
+    weights: LinearWeights
+    decisions: Decisions
+    columns: tuple[dict[str, int], ...]
+
+    @classmethod
+    def load(cls, bundle: Bundle) -> "LinearScorer":
+        """Read the scorer of a checked bundle."""
+        return cls.of(read_weights(bundle.folder), bundle.decisions)
+
+    @classmethod
+    def of(cls, weights: LinearWeights, decisions: Decisions) -> "LinearScorer":
+        """Build the scorer from values at hand."""
+        return cls(weights, decisions, _columns(weights.tokens))
+
+    def score(self, paragraphs: Sequence[Paragraph]) -> Scores:
+        """Score the paragraphs of one report, in order."""
+        themes, sections = self.logits(paragraphs)
+        return Scores(
+            sigmoid(themes / self.decisions.theme_temperature),
+            log_softmax(sections / self.decisions.section_temperature),
+        )
+
+    def logits(self, paragraphs: Sequence[Paragraph]) -> tuple[Array, Array]:
+        """Return raw logits (n, themes) and (n, sections)."""
+        weights = self.weights
+        themes = np.tile(weights.theme_bias.astype(np.float64), (len(paragraphs), 1))
+        sections = np.tile(weights.section_bias.astype(np.float64), (len(paragraphs), 1))
+        for row, blocks in enumerate(blocks_of(paragraphs)):
+            for block, (index, values) in self._rows(blocks):
+                themes[row] += weights.block_weights[0, block] * (values @ weights.theme_weights[index])
+                sections[row] += weights.block_weights[1, block] * (values @ weights.section_weights[index])
+        return themes, sections
+
+    def _rows(self, blocks: tuple[Counter[str], ...]) -> Iterator[tuple[int, tuple[NDArray[np.int64], Array]]]:
+        for block, (counts, column) in enumerate(zip(blocks, self.columns, strict=True)):
+            known = [(column[token], count) for token, count in counts.items() if token in column]
+            if not known:
+                continue
+            index = np.array([place for place, _ in known])
+            values = np.array([1.0 + math.log(count) for _, count in known]) * self.weights.idf[index]
+            yield block, (index, values / np.sqrt((values * values).sum()))
+
+
+def _columns(tokens: tuple[tuple[str, ...], ...]) -> tuple[dict[str, int], ...]:
+    """Return, per block, token -> row of the weight arrays."""
+    starts = np.cumsum([0, *map(len, tokens)])
+    return tuple(
+        {token: int(start) + place for place, token in enumerate(block)}
+        for start, block in zip(starts[:-1], tokens, strict=True)
+    )

@@ -1,0 +1,11 @@
+"""Scores to tags, with the bundle's thresholds: a report in, a `TaggedReport` out.
+
+    load_tagger().tag("report.txt").paragraphs[3]  ->  TaggedParagraph(section="work", themes=("enforcement",), …)
+
+Decides what is given and how sure it is; how it is written is for `serving`.
+"""
+
+from fazhi.model.tagger.decoding import decode_sections
+from fazhi.model.tagger.tagger import TaggedParagraph, TaggedReport, Tagger, load_tagger
+
+__all__ = ["TaggedParagraph", "TaggedReport", "Tagger", "decode_sections", "load_tagger"]

@@ -1,0 +1,124 @@
+"""The tagger: one report through cutting, scoring, decoding and thresholds."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fazhi.model.bundle import Bundle, find_bundle, read_bundle
+from fazhi.model.labels import HEADING
+from fazhi.model.reading import Document, InputError, read_document
+from fazhi.model.report import Paragraph, Report, segment
+from fazhi.model.scorers import Scorer, Scores, load_scorer
+from fazhi.model.tagger.decoding import decode_sections
+
+_ALMOST_ONE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedParagraph:
+    """A paragraph with its tags.
+
+    Attributes:
+        section: Section id.
+        section_score: Its posterior probability after the whole report was decoded.
+        themes: Ids of the themes over their thresholds, scheme order.
+        theme_scores: Calibrated probability of every theme, scheme order.
+        band: `sure`, or `check` where a score is near its threshold or the section in doubt.
+    """
+
+    paragraph: Paragraph
+    section: str
+    section_score: float
+    themes: tuple[str, ...]
+    theme_scores: tuple[float, ...]
+    band: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedReport:
+    """A report with its tags and the name of the bundle that gave them."""
+
+    document: str
+    sha256: str
+    model: str
+    theme_ids: tuple[str, ...]
+    paragraphs: tuple[TaggedParagraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tagger:
+    """A bundle and its scorer, ready to tag.
+
+    Attributes:
+        min_score: Raises every theme's threshold to at least this; it never lowers one.
+    """
+
+    bundle: Bundle
+    scorer: Scorer
+    min_score: float = 0.0
+
+    def tag(self, report: Report | Document | Path | str) -> TaggedReport:
+        """Tag one report: a path, a document that was read, or a report that was cut.
+
+        Raises:
+            InputError: The file cannot be read or holds no paragraphs.
+        """
+        if isinstance(report, str | Path):
+            report = read_document(report)
+        if isinstance(report, Document):
+            report = segment(report)
+        tagged = tag_scores(report.paragraphs, self.scorer.score(report.paragraphs), self.bundle, self.min_score)
+        return TaggedReport(report.document, report.sha256, self.bundle.label, self.bundle.scheme.theme_ids, tagged)
+
+
+def load_tagger(bundle: str | Path | None = None, min_score: float = 0.0) -> Tagger:
+    """Load a tagger.
+
+    Args:
+        bundle: A bundle folder, or the name of one that ships; the default bundle without it.
+        min_score: Probability from 0 to 1 under which no theme is given, whatever its threshold.
+
+    Raises:
+        InputError: No such bundle, or one that does not match this version; min_score out of range.
+    """
+    if not 0.0 <= min_score <= 1.0:
+        raise InputError("--min-score", f"should lie between 0 and 1, found {min_score}")
+    found = read_bundle(find_bundle(bundle))
+    return Tagger(found, load_scorer(found), min_score)
+
+
+def tag_scores(
+    paragraphs: tuple[Paragraph, ...], scores: Scores, bundle: Bundle, min_score: float = 0.0
+) -> tuple[TaggedParagraph, ...]:
+    """Turn the scores of a report's paragraphs into tags. Pure."""
+    decisions, scheme = bundle.decisions, bundle.scheme
+    posteriors = decode_sections(
+        scores.sections,
+        np.array([paragraph.level > 0 for paragraph in paragraphs], dtype=bool),
+        scheme.section_ids.index(HEADING),
+        np.array(decisions.initial),
+        np.array(decisions.transitions),
+    )
+    thresholds = np.maximum(np.array(decisions.theme_thresholds), min_score)
+    given = scores.themes >= thresholds
+    near = np.abs(_log_odds(scores.themes) - _log_odds(thresholds)) < decisions.theme_margin
+    tagged = []
+    for row, paragraph in enumerate(paragraphs):
+        section = scheme.section_ids[int(posteriors[row].argmax())]
+        score = float(posteriors[row].max())
+        themed = section not in scheme.unthemed
+        themes = tuple(theme for theme, has in zip(scheme.theme_ids, given[row], strict=True) if has and themed)
+        doubtful = score < decisions.section_minimum or (themed and bool(near[row].any()))
+        tagged.append(
+            TaggedParagraph(
+                paragraph, section, score, themes, tuple(map(float, scores.themes[row])), "check" if doubtful else "sure"
+            )
+        )
+    return tuple(tagged)
+
+
+def _log_odds(probability: NDArray[np.float64]) -> NDArray[np.float64]:
+    clipped = np.clip(probability, _ALMOST_ONE, 1 - _ALMOST_ONE)
+    return np.asarray(np.log(clipped) - np.log1p(-clipped))
