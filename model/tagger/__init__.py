@@ -6,6 +6,6 @@ Decides what is given and how sure it is; how it is written is for `serving`.
 """
 
 from fazhi.model.tagger.decoding import decode_sections
-from fazhi.model.tagger.tagger import TaggedParagraph, TaggedReport, Tagger, load_tagger
+from fazhi.model.tagger.tagger import TaggedParagraph, TaggedReport, Tagger, load_tagger, tag_scores
 
-__all__ = ["TaggedParagraph", "TaggedReport", "Tagger", "decode_sections", "load_tagger"]
+__all__ = ["TaggedParagraph", "TaggedReport", "Tagger", "decode_sections", "load_tagger", "tag_scores"]

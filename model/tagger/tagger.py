@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from fazhi.model.bundle import Bundle, find_bundle, read_bundle
-from fazhi.model.labels import HEADING
+from fazhi.model.bundle import Bundle, Decisions, find_bundle, read_bundle
+from fazhi.model.labels import HEADING, Scheme
 from fazhi.model.reading import Document, InputError, read_document
 from fazhi.model.report import Paragraph, Report, segment
 from fazhi.model.scorers import Scorer, Scores, load_scorer
@@ -69,8 +69,9 @@ class Tagger:
             report = read_document(report)
         if isinstance(report, Document):
             report = segment(report)
-        tagged = tag_scores(report.paragraphs, self.scorer.score(report.paragraphs), self.bundle, self.min_score)
-        return TaggedReport(report.document, report.sha256, self.bundle.label, self.bundle.scheme.theme_ids, tagged)
+        scores, bundle = self.scorer.score(report.paragraphs), self.bundle
+        tagged = tag_scores(report.paragraphs, scores, bundle.scheme, bundle.decisions, self.min_score)
+        return TaggedReport(report.document, report.sha256, bundle.label, bundle.scheme.theme_ids, tagged)
 
 
 def load_tagger(bundle: str | Path | None = None, min_score: float = 0.0) -> Tagger:
@@ -90,10 +91,9 @@ def load_tagger(bundle: str | Path | None = None, min_score: float = 0.0) -> Tag
 
 
 def tag_scores(
-    paragraphs: tuple[Paragraph, ...], scores: Scores, bundle: Bundle, min_score: float = 0.0
+    paragraphs: tuple[Paragraph, ...], scores: Scores, scheme: Scheme, decisions: Decisions, min_score: float = 0.0
 ) -> tuple[TaggedParagraph, ...]:
     """Turn the scores of a report's paragraphs into tags. Pure."""
-    decisions, scheme = bundle.decisions, bundle.scheme
     posteriors = decode_sections(
         scores.sections,
         np.array([paragraph.level > 0 for paragraph in paragraphs], dtype=bool),

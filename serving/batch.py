@@ -1,0 +1,78 @@
+"""Many files through one tagger: inputs in, tagged reports or errors out, in order, in bounded memory.
+
+With more than one worker each process loads the tagger once; the results keep the order of the inputs.
+"""
+
+import sys
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+
+from fazhi.model.reading import MAX_BYTES, Document, InputError, document_from_bytes, read_document
+from fazhi.model.tagger import TaggedReport, Tagger, load_tagger
+from fazhi.serving.inputs import STDIN, Input
+
+_AHEAD = 4  # reports per worker that may wait for their turn to be written
+
+
+@dataclass(frozen=True, slots=True)
+class TagSettings:
+    """What a worker needs to build its tagger and read its files."""
+
+    bundle: str | None
+    min_score: float
+    encoding: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One input and what became of it: a report, or the error that says why not."""
+
+    source: Input
+    report: TaggedReport | None
+    error: InputError | None
+
+
+def tag_all(inputs: Sequence[Input], tagger: Tagger, settings: TagSettings, workers: int) -> Iterator[Outcome]:
+    """Tag every input; one that fails gives an outcome with its error and stops nothing."""
+    if workers <= 1 or len(inputs) <= 1:
+        for each in inputs:
+            yield _tag(each, tagger, settings.encoding)
+        return
+    with ProcessPoolExecutor(min(workers, len(inputs)), initializer=_start_worker, initargs=(settings,)) as pool:
+        waiting: deque[Future[Outcome]] = deque()
+        try:
+            for each in inputs:
+                waiting.append(pool.submit(_tag_in_worker, each))
+                if len(waiting) >= _AHEAD * workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _tag(each: Input, tagger: Tagger, encoding: str | None) -> Outcome:
+    try:
+        return Outcome(each, tagger.tag(_read(each, encoding)), None)
+    except InputError as error:
+        return Outcome(each, None, error)
+
+
+def _read(each: Input, encoding: str | None) -> Document:
+    if each.path == STDIN:
+        return document_from_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), "<stdin>", encoding)
+    return read_document(each.path, encoding)
+
+
+_worker: dict[str, tuple[Tagger, TagSettings]] = {}
+
+
+def _start_worker(settings: TagSettings) -> None:
+    _worker["ready"] = (load_tagger(settings.bundle, settings.min_score), settings)
+
+
+def _tag_in_worker(each: Input) -> Outcome:
+    tagger, settings = _worker["ready"]
+    return _tag(each, tagger, settings.encoding)

@@ -1,0 +1,104 @@
+"""The door: `fazhi tag` here, the other rooms' commands found by entry point and loaded when they are called.
+
+Reads arguments, catches `InputError` once, sets the exit code: 0 all tagged, 1 some inputs failed, 2 nothing usable.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from typer.core import TyperGroup
+
+from fazhi.model.reading import InputError
+
+_EXTRAS = {"train": "train", "annotate": "annotate", "round": "annotate", "serve": "serve"}
+
+
+class _Rooms(TyperGroup):
+    """A command group that also knows the commands of the rooms, without importing them."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*super().list_commands(ctx), *sorted(_rooms())]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        own = super().get_command(ctx, cmd_name)
+        room = _rooms().get(cmd_name)
+        return own if own is not None or room is None else _load_room(cmd_name, room)
+
+
+app = typer.Typer(cls=_Rooms, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def fazhi() -> None:
+    """法治 · read Chinese rule-of-law government reports and tag every paragraph."""
+
+
+@app.command()
+def tag(
+    paths: Annotated[list[str], typer.Argument(help="文件、文件夹、通配符,- 为标准输入 · files, folders, patterns, -")],
+    form: Annotated[str, typer.Option("--format", "-f", help="jsonl 或 csv · jsonl or csv")] = "",
+    out: Annotated[Path | None, typer.Option(help="每份报告一个结果文件的文件夹 · folder, one result a report")] = None,
+    single: Annotated[str, typer.Option("-o", help="全部写入一个文件,- 为标准输出 · one file for all, - is stdout")] = "",
+    bundle: Annotated[str | None, typer.Option(help="模型文件夹或内置模型名 · bundle folder or name")] = None,
+    min_score: Annotated[float, typer.Option(help="只提高阈值 · raises thresholds, never lowers them")] = 0.0,
+    workers: Annotated[int, typer.Option(min=0, help="进程数,0 为自动 · processes, 0 chooses")] = 0,
+    encoding: Annotated[str | None, typer.Option(help="指定编码,默认自动识别 · encoding, found out by default")] = None,
+    summary: Annotated[bool | None, typer.Option("--summary/--no-summary", help="汇总表 · summary table")] = None,
+) -> None:
+    """标注报告 · cut reports into paragraphs and tag each with a section and themes."""
+    from fazhi.serving.tag import TagRequest, run_tag  # noqa: PLC0415 - numpy and the bundle only when tagging
+
+    request = TagRequest(tuple(paths), form, out, single, bundle, min_score, workers, encoding, summary)
+    raise typer.Exit(run_tag(request, progress))
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Any]:
+    """Give a function to call after each report: it moves a bar on a terminal and does nothing in a pipe."""
+    if not sys.stderr.isatty() or total <= 1:
+        yield lambda: None
+        return
+    columns = (TextColumn("标注 tagging"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda: bar.advance(task)
+
+
+def main() -> None:
+    """Run the command. The user's mistake is one line and exit code 2, whichever room found it."""
+    try:
+        app()
+    except InputError as error:
+        print(f"fazhi: {error}", file=sys.stderr)
+        sys.exit(2)
+    except BrokenPipeError:  # the reader left early, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _rooms() -> dict[str, EntryPoint]:
+    return {entry.name: entry for entry in entry_points(group="fazhi.commands")}
+
+
+def _load_room(name: str, room: EntryPoint) -> Any:
+    """Import a room's command; where its extra is not installed, a command that says so."""
+    try:
+        return typer.main.get_command(room.load())
+    except ImportError as error:
+        missing, extra = error.name, _EXTRAS.get(name, name)
+        absent = typer.Typer()
+
+        @absent.command(name, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+        def needs_extra() -> None:
+            typer.echo(f"fazhi {name}: 需要 needs {missing} — pip install 'fazhi[{extra}]'", err=True)
+            raise typer.Exit(2)
+
+        return typer.main.get_command(absent)

@@ -1,0 +1,71 @@
+"""The table that a person sees after a run: reports by themes, in paragraphs."""
+
+from collections import Counter
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from fazhi.model.bundle import Bundle
+from fazhi.model.tagger import TaggedReport
+
+_MOST_ROWS = 40
+
+
+class Summary:
+    """Counts paragraphs per report and theme while reports go by; holds no report."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        """Start empty; the bundle names the columns."""
+        self._bundle = bundle
+        self._rows: list[tuple[str, int, int, Counter[str]]] = []
+        self._total: Counter[str] = Counter()
+        self._reports = self._paragraphs = self._check = 0
+
+    def add(self, report: TaggedReport) -> None:
+        """Count one report."""
+        counts = Counter(theme for tagged in report.paragraphs for theme in tagged.themes)
+        check = sum(tagged.band == "check" for tagged in report.paragraphs)
+        if len(self._rows) < _MOST_ROWS:
+            self._rows.append((report.document, len(report.paragraphs), check, counts))
+        self._reports += 1
+        self._paragraphs += len(report.paragraphs)
+        self._check += check
+        self._total += counts
+
+    def show(self, console: Console) -> None:
+        """Print the table, and which bundle made it."""
+        console.print(self._table())
+        if self._reports > len(self._rows):
+            console.print(f"… 另有 {self._reports - len(self._rows)} 份报告 · more reports, all in the results")
+        console.print(self._signature())
+
+    def _table(self) -> Table:
+        table = Table(box=box.SIMPLE_HEAD, header_style="bold", padding=(0, 1, 0, 0), pad_edge=False)
+        table.caption = "段落数;一段可有几个主题 · paragraphs per theme; one paragraph may have several"
+        table.add_column("报告", overflow="ellipsis", no_wrap=True, ratio=1, min_width=10)
+        table.add_column("段", justify="right")
+        table.add_column("待核", justify="right", style="yellow")
+        for theme in self._bundle.scheme.themes:
+            table.add_column(Text(theme.short[:2] + ("\n" + theme.short[2:] if theme.short[2:] else "")), justify="right")
+        for document, paragraphs, check, counts in self._rows:
+            table.add_row(_tail(document), str(paragraphs), str(check), *self._cells(counts))
+        table.add_section()
+        cells = self._cells(self._total)
+        table.add_row("合计 total", str(self._paragraphs), str(self._check), *cells, style="bold")
+        return table
+
+    def _cells(self, counts: Counter[str]) -> list[str]:
+        return [str(counts[theme]) if counts[theme] else "·" for theme in self._bundle.scheme.theme_ids]
+
+    def _signature(self) -> Text:
+        if self._bundle.manifest.kind == "linear":
+            note = "后备模型(字符 n-gram),不如微调的 BERT 准 · the fallback, less exact than the fine-tuned encoder"
+            return Text(f"模型 model: {self._bundle.label} — {note}", style="yellow")
+        return Text(f"模型 model: {self._bundle.label}")
+
+
+def _tail(document: str) -> str:
+    """Return the file's name: folders repeat from row to row."""
+    return document.replace("\\", "/").rsplit("/", 1)[-1]

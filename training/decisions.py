@@ -1,0 +1,105 @@
+"""Scores and answers to decisions: thresholds, temperatures, bands, section transitions.
+
+Pure functions of arrays. Whoever calls them passes out-of-fold scores, so that a threshold never saw the model that
+was fitted on the same paragraph.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fazhi.model.scorers import log_softmax, sigmoid
+
+Array = NDArray[np.float64]
+Answers = NDArray[np.bool_]
+
+_TEMPERATURES = np.geomspace(0.1, 4.0, 75)
+_THRESHOLDS = np.round(np.arange(0.10, 0.91, 0.01), 2)
+_MARGINS = np.round(np.arange(0.0, 4.01, 0.05), 2)
+
+
+def theme_temperature(logits: Array, answers: Answers) -> float:
+    """Return the temperature that minimises the log loss of sigmoid(logits / temperature) (Guo et al. 2017).
+
+    Args:
+        logits: (n, themes).
+        answers: (n, themes).
+    """
+    losses = [_log_loss(sigmoid(logits / temperature), answers) for temperature in _TEMPERATURES]
+    return float(_TEMPERATURES[int(np.argmin(losses))])
+
+
+def section_temperature(logits: Array, answers: NDArray[np.int64]) -> float:
+    """Return the temperature that minimises the log loss of softmax(logits / temperature)."""
+    rows = np.arange(len(answers))
+    losses = [-log_softmax(logits / temperature)[rows, answers].mean() for temperature in _TEMPERATURES]
+    return float(_TEMPERATURES[int(np.argmin(losses))])
+
+
+def theme_thresholds(scores: Array, answers: Answers, shrink: float) -> tuple[float, ...]:
+    """Return one threshold a theme.
+
+    Each theme's F1 over the grid is averaged with that of all themes together, whose weight is `shrink` paragraphs
+    against the theme's own support: a theme seen five times does not get a threshold of its own.
+
+    Args:
+        scores: (n, themes), out-of-fold probabilities.
+        answers: (n, themes).
+        shrink: Support at which a theme's own curve and the common one weigh the same.
+    """
+    curves = np.array([_f1_columns(scores >= threshold, answers) for threshold in _THRESHOLDS])
+    common = np.array([_f1(scores >= threshold, answers) for threshold in _THRESHOLDS])
+    support = answers.sum(axis=0)
+    mixed = (support * curves + shrink * common[:, None]) / (support + shrink)
+    return tuple(float(_middle_best(mixed[:, theme])) for theme in range(scores.shape[1]))
+
+
+def margin_for(distances: Array, correct: NDArray[np.bool_], accuracy: float) -> float:
+    """Return the smallest margin beyond which decisions are right at least this often.
+
+    Args:
+        distances: Any shape; how far each decision lies from where it would change.
+        correct: The same shape.
+        accuracy: Wanted share of right decisions beyond the margin.
+    """
+    for margin in _MARGINS:
+        beyond = distances >= margin
+        if not beyond.any() or correct[beyond].mean() >= accuracy:
+            return float(margin)
+    return float(_MARGINS[-1])
+
+
+def chain_of(reports: Sequence[NDArray[np.int64]], sections: int, prior: float) -> tuple[Array, Array]:
+    """Return log-probabilities (initial, transitions) of the sections of reports, with `prior` counts added to each.
+
+    Args:
+        reports: Per report, its section columns in order.
+        sections: Number of sections.
+        prior: Pseudo-count of every opening and every transition, so that none is impossible.
+    """
+    initial = np.full(sections, prior)
+    transitions = np.full((sections, sections), prior)
+    for report in reports:
+        initial[report[0]] += 1
+        np.add.at(transitions, (report[:-1], report[1:]), 1)
+    return np.log(initial / initial.sum()), np.log(transitions / transitions.sum(axis=1, keepdims=True))
+
+
+def _log_loss(probabilities: Array, answers: Answers) -> float:
+    clipped = np.clip(probabilities, 1e-9, 1 - 1e-9)
+    return float(-np.where(answers, np.log(clipped), np.log1p(-clipped)).mean())
+
+
+def _f1(given: Answers, answers: Answers) -> float:
+    return float(2 * (given & answers).sum() / max(given.sum() + answers.sum(), 1))
+
+
+def _f1_columns(given: Answers, answers: Answers) -> Array:
+    return np.asarray(2 * (given & answers).sum(axis=0) / np.maximum(given.sum(axis=0) + answers.sum(axis=0), 1))
+
+
+def _middle_best(curve: Array) -> float:
+    """Return the middle of the grid points within a hair of the best: the edge of a plateau is an accident."""
+    best = np.flatnonzero(curve >= curve.max() - 1e-9)
+    return float(_THRESHOLDS[best[len(best) // 2]])

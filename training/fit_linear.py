@@ -1,0 +1,232 @@
+"""Fit the fallback: examples in, `LinearWeights` and `Decisions` out.
+
+Logistic regression (scikit-learn) on the feature blocks of `fazhi.model.scorers.features`; one head a theme, one for
+the section. The scheme's own words join the examples: every phrase of a theme's `takes` is a short paragraph about
+it, every section's name a chapter heading above one. Decisions are chosen on scores of reports that were left out.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.linear_model import LogisticRegression
+
+from fazhi.model.bundle import Decisions
+from fazhi.model.labels import HEADING, Example, Scheme
+from fazhi.model.report import Paragraph
+from fazhi.model.scorers import LinearScorer
+from fazhi.model.scorers.features import BLOCKS, blocks_of
+from fazhi.model.scorers.linear import LinearWeights
+from fazhi.model.tagger import decode_sections
+from fazhi.training.decisions import (
+    chain_of,
+    margin_for,
+    section_temperature,
+    theme_temperature,
+    theme_thresholds,
+)
+from fazhi.training.settings import LinearSettings
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AnsweredReport:
+    """The paragraphs of one report with their answers.
+
+    Attributes:
+        themes: (n, themes).
+        sections: (n,), columns in scheme order.
+        weight: What each of its paragraphs counts in fitting.
+    """
+
+    paragraphs: tuple[Paragraph, ...]
+    themes: NDArray[np.bool_]
+    sections: NDArray[np.int64]
+    weight: float = 1.0
+
+
+def answered_reports(examples: Sequence[Example], scheme: Scheme) -> list[AnsweredReport]:
+    """Group examples by the hash of their document, paragraphs in order: the folds of everything that follows."""
+    groups: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        groups[example.sha256].append(example)
+    return [_report_of(sorted(group, key=lambda example: example.index), scheme) for group in groups.values()]
+
+
+def fit_linear(reports: Sequence[AnsweredReport], scheme: Scheme, settings: LinearSettings) -> LinearScorer:
+    """Fit weights on all reports and decisions on their left-out scores (one report left out at a time)."""
+    left_out = [
+        _fit_weights([*reports[:here], *reports[here + 1 :]], scheme, settings).logits(report.paragraphs)
+        for here, report in enumerate(reports)
+    ]
+    decisions = _decide(reports, left_out, scheme, settings)
+    return LinearScorer.of(_fit_weights(reports, scheme, settings).weights, decisions)
+
+
+def _fit_weights(reports: Sequence[AnsweredReport], scheme: Scheme, settings: LinearSettings) -> LinearScorer:
+    """Return a scorer with fitted weights and decisions that decide nothing yet."""
+    reports = [*reports, *scheme_reports(scheme, settings.scheme_weight)]
+    rows = [blocks for report in reports for blocks in blocks_of(report.paragraphs)]
+    themes = np.concatenate([report.themes for report in reports])
+    sections = np.concatenate([report.sections for report in reports])
+    importance = np.concatenate([np.full(len(report.paragraphs), report.weight) for report in reports])
+    tokens, idf, matrices = _vectorise(rows, settings.min_reports_of_token)
+    theme_matrix = _weighted(matrices, settings.theme_blocks)
+    section_matrix = _weighted(matrices, settings.section_blocks)
+    body = sections != scheme.section_ids.index(HEADING)
+    theme_heads = [
+        _fit_head(theme_matrix, themes[:, theme], importance, settings.theme_c) for theme in range(len(scheme.themes))
+    ]
+    section_weights, section_bias = _fit_sections(
+        section_matrix[body], sections[body], importance[body], len(scheme.sections), settings.section_c
+    )
+    weights = LinearWeights(
+        tokens=tokens,
+        idf=idf,
+        block_weights=np.array([settings.theme_blocks, settings.section_blocks], dtype=np.float32),
+        theme_weights=np.stack([head for head, _ in theme_heads], axis=1).astype(np.float32),
+        theme_bias=np.array([bias for _, bias in theme_heads], dtype=np.float32),
+        section_weights=section_weights.astype(np.float32),
+        section_bias=section_bias.astype(np.float32),
+    )
+    return LinearScorer.of(weights, _undecided(scheme))
+
+
+def scheme_reports(scheme: Scheme, weight: float) -> list[AnsweredReport]:
+    """Return the scheme's own words as answered paragraphs: phrases of `takes`, names and definitions of sections."""
+    if weight == 0:
+        return []
+    made = []
+    for column, theme in enumerate(scheme.themes):
+        for phrase in (theme.zh, *theme.takes.split(",")):
+            themes = np.zeros((1, len(scheme.themes)), dtype=bool)
+            themes[0, column] = True
+            made.append(_made(scheme, phrase, (), "work", themes, weight))
+    for name in ("work", "duty", "problem", "plan", "suggestion"):
+        section = next(section for section in scheme.sections if section.id == name)
+        nothing = np.zeros((1, len(scheme.themes)), dtype=bool)
+        made.append(_made(scheme, section.definition, (section.zh,), name, nothing, weight))
+    return made
+
+
+def _made(
+    scheme: Scheme, text: str, path: tuple[str, ...], section: str, themes: NDArray[np.bool_], weight: float
+) -> AnsweredReport:
+    paragraph = Paragraph(5, 10, 0, len(text), text, text, 0, "", path, ())
+    return AnsweredReport((paragraph,), themes, np.array([scheme.section_ids.index(section)]), weight)
+
+
+def _vectorise(
+    rows: Sequence[tuple[Counter[str], ...]], min_count: int
+) -> tuple[tuple[tuple[str, ...], ...], NDArray[np.float32], list[csr_matrix]]:
+    """Return, per block, vocabulary and tf-idf matrix, and the idf of all features one after the other."""
+    tokens, idfs, matrices = [], [], []
+    for block in range(len(BLOCKS)):
+        seen = Counter(token for row in rows for token in row[block])
+        kept = {token for token, count in seen.items() if count >= min_count}
+        vectorizer = DictVectorizer(dtype=np.float64)
+        counts = vectorizer.fit_transform([{t: c for t, c in row[block].items() if t in kept} for row in rows])
+        transformer = TfidfTransformer(sublinear_tf=True).fit(counts)
+        tokens.append(tuple(vectorizer.get_feature_names_out()))
+        idfs.append(transformer.idf_.astype(np.float32))
+        matrices.append(transformer.transform(counts))
+    return tuple(tokens), np.concatenate(idfs), matrices
+
+
+def _weighted(matrices: Iterable[csr_matrix], weights: Iterable[float]) -> csr_matrix:
+    return csr_matrix(hstack([matrix * weight for matrix, weight in zip(matrices, weights, strict=True)]))
+
+
+def _fit_head(
+    matrix: csr_matrix, answers: NDArray[np.bool_], importance: Array, c: float
+) -> tuple[Array, float]:
+    """Fit one theme; a theme that no example has gets a head that never gives it."""
+    if not answers.any():
+        return np.zeros(matrix.shape[1]), -10.0
+    head = LogisticRegression(C=c, class_weight="balanced", solver="liblinear").fit(matrix, answers, importance)
+    return head.coef_[0], float(head.intercept_[0])
+
+
+def _fit_sections(
+    matrix: csr_matrix, answers: NDArray[np.int64], importance: Array, sections: int, c: float
+) -> tuple[Array, Array]:
+    """Fit the section's softmax; sections that no example has keep a bias that rules them out."""
+    model = LogisticRegression(C=c, class_weight="balanced", max_iter=500).fit(matrix, answers, importance)
+    weights, bias = np.zeros((matrix.shape[1], sections)), np.full(sections, -10.0)
+    weights[:, model.classes_], bias[model.classes_] = model.coef_.T, model.intercept_
+    return weights, bias
+
+
+def _decide(
+    reports: Sequence[AnsweredReport],
+    left_out: Sequence[tuple[Array, Array]],
+    scheme: Scheme,
+    settings: LinearSettings,
+) -> Decisions:
+    heading = scheme.section_ids.index(HEADING)
+    theme_logits = np.concatenate([themes for themes, _ in left_out])
+    section_logits = np.concatenate([sections for _, sections in left_out])
+    theme_answers = np.concatenate([report.themes for report in reports])
+    section_answers = np.concatenate([report.sections for report in reports])
+    body = section_answers != heading
+    warmth = theme_temperature(theme_logits, theme_answers)
+    section_warmth = section_temperature(np.delete(section_logits[body], heading, 1), _without(section_answers[body], heading))
+    initial, transitions = chain_of([report.sections for report in reports], len(scheme.sections), settings.chain_prior)
+    scores = 1 / (1 + np.exp(-theme_logits / warmth))
+    thresholds = theme_thresholds(scores, theme_answers, settings.threshold_shrink)
+    cuts = np.log(thresholds) - np.log1p(-np.array(thresholds))
+    distances = np.abs(theme_logits / warmth - cuts)
+    posteriors = np.concatenate(
+        [
+            decode_sections(logits / section_warmth, report.sections == heading, heading, initial, transitions)
+            for report, (_, logits) in zip(reports, left_out, strict=True)
+        ]
+    )
+    return Decisions(
+        theme_thresholds=thresholds,
+        theme_temperature=warmth,
+        section_temperature=section_warmth,
+        theme_margin=margin_for(distances, (scores >= thresholds) == theme_answers, settings.sure_accuracy),
+        section_minimum=margin_for(
+            posteriors[body].max(1), posteriors[body].argmax(1) == section_answers[body], settings.sure_accuracy
+        ),
+        initial=tuple(map(float, initial)),
+        transitions=tuple(tuple(map(float, row)) for row in transitions),
+    )
+
+
+def _without(columns: NDArray[np.int64], left_out: int) -> NDArray[np.int64]:
+    return np.asarray(columns - (columns > left_out))
+
+
+def _undecided(scheme: Scheme) -> Decisions:
+    themes, sections = len(scheme.themes), len(scheme.sections)
+    flat = (0.0,) * sections
+    return Decisions((0.5,) * themes, 1.0, 1.0, 0.0, 0.0, flat, (flat,) * sections)
+
+
+def _report_of(examples: Sequence[Example], scheme: Scheme) -> AnsweredReport:
+    themes = np.array([[theme in example.themes for theme in scheme.theme_ids] for example in examples])
+    sections = np.array([scheme.section_ids.index(example.section) for example in examples])
+    return AnsweredReport(tuple(map(_paragraph_of, examples)), themes, sections)
+
+
+def _paragraph_of(example: Example) -> Paragraph:
+    return Paragraph(
+        index=example.index,
+        count=example.count,
+        start=example.start,
+        end=example.end,
+        text=example.text,
+        clean=example.clean,
+        level=example.level,
+        marker=example.marker,
+        path=example.path,
+        flags=(),
+    )
