@@ -67,7 +67,9 @@ def agreement(first: Sequence[Example], second: Sequence[Example], scheme: Schem
         identical=same,
         section_kappa=_kappa(*zip(*sections, strict=True)),
         section_kappa_body=_kappa(*zip(*body, strict=True)),
-        themes=tuple(_label(pairs, theme, lambda example, label: label in example.themes) for theme in scheme.theme_ids),
+        themes=tuple(
+            _label(pairs, theme, lambda example, label: label in example.themes) for theme in scheme.theme_ids
+        ),
         sections=tuple(
             _label(pairs, section, lambda example, label: example.section == label) for section in scheme.section_ids
         ),
@@ -95,13 +97,13 @@ def _pairs(first: Sequence[Example], second: Sequence[Example]) -> list[tuple[Ex
         raise InputError("agreement", "a paragraph is answered twice in one pass", "give one pass a file")
     alone = len(one.keys() ^ other.keys())
     if alone or not one:
-        raise InputError("agreement", f"{alone} paragraphs are answered in one pass only", "give two passes over the same")
+        raise InputError(
+            "agreement", f"{alone} paragraphs are answered in one pass only", "give two passes over the same"
+        )
     return [(one[uid], other[uid]) for uid in one]
 
 
-def _label(
-    pairs: list[tuple[Example, Example]], label: str, has: Callable[[Example, str], bool]
-) -> LabelAgreement:
+def _label(pairs: list[tuple[Example, Example]], label: str, has: Callable[[Example, str], bool]) -> LabelAgreement:
     one, other = (np.array([has(pair[side], label) for pair in pairs]) for side in (0, 1))
     support = (int(one.sum()), int(other.sum()))
     if not any(support):

@@ -128,7 +128,9 @@ def read_bundle(folder: Path) -> Bundle:
     try:
         manifest = Manifest(**raw)
     except TypeError as error:
-        raise InputError(str(folder / "manifest.json"), f"is no manifest ({error})", "export the bundle again") from None
+        raise InputError(
+            str(folder / "manifest.json"), f"is no manifest ({error})", "export the bundle again"
+        ) from None
     _check_hashes(folder, manifest)
     scheme = load_scheme(folder / "labels.toml")
     _check_versions(folder, manifest, scheme)
@@ -195,7 +197,9 @@ def _read_decisions(folder: Path, scheme: Scheme) -> Decisions:
             }
         )
     except (TypeError, KeyError) as error:
-        raise InputError(str(folder / "thresholds.json"), f"is incomplete ({error})", "export the bundle again") from None
+        raise InputError(
+            str(folder / "thresholds.json"), f"is incomplete ({error})", "export the bundle again"
+        ) from None
     counts = (len(decisions.theme_thresholds), len(decisions.initial), len(decisions.transitions))
     expected = (len(scheme.themes), len(scheme.sections), len(scheme.sections))
     if counts != expected:

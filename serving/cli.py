@@ -46,7 +46,9 @@ def tag(
     paths: Annotated[list[str], typer.Argument(help="文件、文件夹、通配符,- 为标准输入 · files, folders, patterns, -")],
     form: Annotated[str, typer.Option("--format", "-f", help="jsonl 或 csv · jsonl or csv")] = "",
     out: Annotated[Path | None, typer.Option(help="每份报告一个结果文件的文件夹 · folder, one result a report")] = None,
-    single: Annotated[str, typer.Option("-o", help="全部写入一个文件,- 为标准输出 · one file for all, - is stdout")] = "",
+    single: Annotated[
+        str, typer.Option("-o", help="全部写入一个文件,- 为标准输出 · one file for all, - is stdout")
+    ] = "",
     bundle: Annotated[str | None, typer.Option(help="模型文件夹或内置模型名 · bundle folder or name")] = None,
     min_score: Annotated[float, typer.Option(help="只提高阈值 · raises thresholds, never lowers them")] = 0.0,
     workers: Annotated[int, typer.Option(min=0, help="进程数,0 为自动 · processes, 0 chooses")] = 0,

@@ -85,7 +85,9 @@ def replacing(path: Path) -> Iterator[TextIO]:
             yield file
         os.replace(part, path)
     except OSError as error:
-        raise InputError(str(path), f"could not be completed ({error.strerror})", "free some space, run again") from None
+        raise InputError(
+            str(path), f"could not be completed ({error.strerror})", "free some space, run again"
+        ) from None
     finally:
         part.unlink(missing_ok=True)
 
@@ -107,7 +109,12 @@ _COLUMNS = (
 
 
 def _cells(each: dict[str, Any]) -> list[Any]:
-    flat = {**each, "path": " > ".join(each["path"]), "flags": ";".join(each["flags"]), "themes": ";".join(each["themes"])}
+    flat = {
+        **each,
+        "path": " > ".join(each["path"]),
+        "flags": ";".join(each["flags"]),
+        "themes": ";".join(each["themes"]),
+    }
     cells = [*(flat[name] for name in _COLUMNS), *each["theme_scores"].values()]
     return [_harmless(cell) for cell in (*cells, each["band"], each["model"], each["text"], each["clean"])]
 

@@ -48,7 +48,9 @@ class Summary:
         table.add_column("段", justify="right")
         table.add_column("待核", justify="right", style="yellow")
         for theme in self._bundle.scheme.themes:
-            table.add_column(Text(theme.short[:2] + ("\n" + theme.short[2:] if theme.short[2:] else "")), justify="right")
+            table.add_column(
+                Text(theme.short[:2] + ("\n" + theme.short[2:] if theme.short[2:] else "")), justify="right"
+            )
         for document, paragraphs, check, counts in self._rows:
             table.add_row(_tail(document), str(paragraphs), str(check), *self._cells(counts))
         table.add_section()

@@ -5,6 +5,7 @@ the section. The scheme's own words join the examples: every phrase of a theme's
 it, every section's name a chapter heading above one. Decisions are chosen on scores of reports that were left out.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,8 +20,8 @@ from sklearn.linear_model import LogisticRegression
 from fazhi.model.bundle import Decisions
 from fazhi.model.labels import HEADING, Example, Scheme
 from fazhi.model.report import Paragraph
-from fazhi.model.scorers import LinearScorer
-from fazhi.model.scorers.features import BLOCKS, blocks_of
+from fazhi.model.scorers import LinearScorer, sigmoid
+from fazhi.model.scorers.features import BLOCKS, blocks_of, grams
 from fazhi.model.scorers.linear import LinearWeights
 from fazhi.model.tagger import decode_sections
 from fazhi.training.decisions import (
@@ -31,8 +32,10 @@ from fazhi.training.decisions import (
     theme_thresholds,
 )
 from fazhi.training.settings import LinearSettings
+from fazhi.training.splits import folds
 
 Array = NDArray[np.float64]
+Blocks = tuple[Counter[str], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,13 +45,11 @@ class AnsweredReport:
     Attributes:
         themes: (n, themes).
         sections: (n,), columns in scheme order.
-        weight: What each of its paragraphs counts in fitting.
     """
 
     paragraphs: tuple[Paragraph, ...]
     themes: NDArray[np.bool_]
     sections: NDArray[np.int64]
-    weight: float = 1.0
 
 
 def answered_reports(examples: Sequence[Example], scheme: Scheme) -> list[AnsweredReport]:
@@ -60,70 +61,114 @@ def answered_reports(examples: Sequence[Example], scheme: Scheme) -> list[Answer
 
 
 def fit_linear(reports: Sequence[AnsweredReport], scheme: Scheme, settings: LinearSettings) -> LinearScorer:
-    """Fit weights on all reports and decisions on their left-out scores (one report left out at a time)."""
-    left_out = [
-        _fit_weights([*reports[:here], *reports[here + 1 :]], scheme, settings).logits(report.paragraphs)
-        for here, report in enumerate(reports)
-    ]
-    decisions = _decide(reports, left_out, scheme, settings)
+    """Fit weights on all reports, and decisions on scores from folds that left each report out."""
+    left_out: dict[int, tuple[Array, Array]] = {}
+    for held_out in folds(len(reports), settings.folds, settings.seed):
+        inside = set(held_out.tolist())
+        fold = _fit_weights([each for here, each in enumerate(reports) if here not in inside], scheme, settings)
+        left_out |= {here: fold.logits(reports[here].paragraphs) for here in inside}
+    decisions = _decide(reports, [left_out[here] for here in range(len(reports))], scheme, settings)
     return LinearScorer.of(_fit_weights(reports, scheme, settings).weights, decisions)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rows:
+    """Training rows: token blocks with answers; a row may be for the theme heads, the section head or both."""
+
+    blocks: list[Blocks]
+    themes: NDArray[np.bool_]
+    sections: NDArray[np.int64]
+    importance: Array
+    for_themes: NDArray[np.bool_]
+    for_sections: NDArray[np.bool_]
 
 
 def _fit_weights(reports: Sequence[AnsweredReport], scheme: Scheme, settings: LinearSettings) -> LinearScorer:
     """Return a scorer with fitted weights and decisions that decide nothing yet."""
-    reports = [*reports, *scheme_reports(scheme, settings.scheme_weight)]
-    rows = [blocks for report in reports for blocks in blocks_of(report.paragraphs)]
-    themes = np.concatenate([report.themes for report in reports])
-    sections = np.concatenate([report.sections for report in reports])
-    importance = np.concatenate([np.full(len(report.paragraphs), report.weight) for report in reports])
-    tokens, idf, matrices = _vectorise(rows, settings.min_reports_of_token)
-    theme_matrix = _weighted(matrices, settings.theme_blocks)
-    section_matrix = _weighted(matrices, settings.section_blocks)
-    body = sections != scheme.section_ids.index(HEADING)
-    theme_heads = [
-        _fit_head(theme_matrix, themes[:, theme], importance, settings.theme_c) for theme in range(len(scheme.themes))
+    rows = _join(_rows_of(reports, scheme), _scheme_rows(scheme, settings.scheme_weight))
+    tokens, idf, matrices = _vectorise(rows.blocks, settings.min_reports_of_token)
+    themes, sections = rows.for_themes, rows.for_sections
+    theme_matrix = _weighted(matrices, settings.theme_blocks)[themes]
+    section_matrix = _weighted(matrices, settings.section_blocks)[sections]
+    heads = [
+        _fit_head(theme_matrix, rows.themes[themes, column], rows.importance[themes], settings.theme_c)
+        for column in range(len(scheme.themes))
     ]
     section_weights, section_bias = _fit_sections(
-        section_matrix[body], sections[body], importance[body], len(scheme.sections), settings.section_c
+        section_matrix, rows.sections[sections], rows.importance[sections], len(scheme.sections), settings.section_c
     )
     weights = LinearWeights(
         tokens=tokens,
         idf=idf,
         block_weights=np.array([settings.theme_blocks, settings.section_blocks], dtype=np.float32),
-        theme_weights=np.stack([head for head, _ in theme_heads], axis=1).astype(np.float32),
-        theme_bias=np.array([bias for _, bias in theme_heads], dtype=np.float32),
+        theme_weights=np.stack([head for head, _ in heads], axis=1).astype(np.float32),
+        theme_bias=np.array([bias for _, bias in heads], dtype=np.float32),
         section_weights=section_weights.astype(np.float32),
         section_bias=section_bias.astype(np.float32),
     )
     return LinearScorer.of(weights, _undecided(scheme))
 
 
-def scheme_reports(scheme: Scheme, weight: float) -> list[AnsweredReport]:
-    """Return the scheme's own words as answered paragraphs: phrases of `takes`, names and definitions of sections."""
-    if weight == 0:
-        return []
-    made = []
+def _rows_of(reports: Sequence[AnsweredReport], scheme: Scheme) -> _Rows:
+    sections = np.concatenate([report.sections for report in reports])
+    return _Rows(
+        blocks=[blocks for report in reports for blocks in blocks_of(report.paragraphs)],
+        themes=np.concatenate([report.themes for report in reports]),
+        sections=sections,
+        importance=np.ones(len(sections)),
+        for_themes=np.ones(len(sections), dtype=bool),
+        for_sections=sections != scheme.section_ids.index(HEADING),
+    )
+
+
+def _scheme_rows(scheme: Scheme, weight: float) -> _Rows:
+    """Return the scheme's own words as rows.
+
+    Every phrase of a theme's name and `takes` is a paragraph about it; every phrase of a section's name and definition
+    is both a paragraph of that section and the chapter heading above one.
+    """
+    blocks: list[Blocks] = []
+    answers: list[tuple[int, int]] = []  # (theme or -1, section or -1)
     for column, theme in enumerate(scheme.themes):
-        for phrase in (theme.zh, *theme.takes.split(",")):
-            themes = np.zeros((1, len(scheme.themes)), dtype=bool)
-            themes[0, column] = True
-            made.append(_made(scheme, phrase, (), "work", themes, weight))
-    for name in ("work", "duty", "problem", "plan", "suggestion"):
-        section = next(section for section in scheme.sections if section.id == name)
-        nothing = np.zeros((1, len(scheme.themes)), dtype=bool)
-        made.append(_made(scheme, section.definition, (section.zh,), name, nothing, weight))
-    return made
+        for phrase in _phrases(theme.zh, theme.takes):
+            blocks.append(_only("text", phrase))
+            answers.append((column, -1))
+    for column, section in enumerate(scheme.sections):
+        for phrase in _phrases(section.zh, section.definition) if section.id != HEADING else ():
+            blocks += [_only("text", phrase), _only("chapter", phrase)]
+            answers += [(-1, column)] * 2
+    themes, sections = (np.array(column) for column in zip(*answers, strict=True))
+    return _Rows(
+        blocks=blocks,
+        themes=themes[:, None] == np.arange(len(scheme.themes)),
+        sections=sections,
+        importance=np.full(len(answers), weight),
+        for_themes=(themes >= 0) & (weight > 0),
+        for_sections=(sections >= 0) & (weight > 0),
+    )
 
 
-def _made(
-    scheme: Scheme, text: str, path: tuple[str, ...], section: str, themes: NDArray[np.bool_], weight: float
-) -> AnsweredReport:
-    paragraph = Paragraph(5, 10, 0, len(text), text, text, 0, "", path, ())
-    return AnsweredReport((paragraph,), themes, np.array([scheme.section_ids.index(section)]), weight)
+def _phrases(*texts: str) -> list[str]:
+    return [phrase for text in texts for phrase in re.split("[,、;]", text) if phrase]
+
+
+def _only(block: str, text: str) -> Blocks:
+    return tuple(Counter(grams(text)) if name == block else Counter() for name in BLOCKS)
+
+
+def _join(one: _Rows, other: _Rows) -> _Rows:
+    return _Rows(
+        blocks=[*one.blocks, *other.blocks],
+        themes=np.concatenate([one.themes, other.themes]),
+        sections=np.concatenate([one.sections, other.sections]),
+        importance=np.concatenate([one.importance, other.importance]),
+        for_themes=np.concatenate([one.for_themes, other.for_themes]),
+        for_sections=np.concatenate([one.for_sections, other.for_sections]),
+    )
 
 
 def _vectorise(
-    rows: Sequence[tuple[Counter[str], ...]], min_count: int
+    rows: Sequence[Blocks], min_count: int
 ) -> tuple[tuple[tuple[str, ...], ...], NDArray[np.float32], list[csr_matrix]]:
     """Return, per block, vocabulary and tf-idf matrix, and the idf of all features one after the other."""
     tokens, idfs, matrices = [], [], []
@@ -143,9 +188,7 @@ def _weighted(matrices: Iterable[csr_matrix], weights: Iterable[float]) -> csr_m
     return csr_matrix(hstack([matrix * weight for matrix, weight in zip(matrices, weights, strict=True)]))
 
 
-def _fit_head(
-    matrix: csr_matrix, answers: NDArray[np.bool_], importance: Array, c: float
-) -> tuple[Array, float]:
+def _fit_head(matrix: csr_matrix, answers: NDArray[np.bool_], importance: Array, c: float) -> tuple[Array, float]:
     """Fit one theme; a theme that no example has gets a head that never gives it."""
     if not answers.any():
         return np.zeros(matrix.shape[1]), -10.0
@@ -176,9 +219,10 @@ def _decide(
     section_answers = np.concatenate([report.sections for report in reports])
     body = section_answers != heading
     warmth = theme_temperature(theme_logits, theme_answers)
-    section_warmth = section_temperature(np.delete(section_logits[body], heading, 1), _without(section_answers[body], heading))
+    others = np.delete(section_logits[body], heading, axis=1)
+    section_warmth = section_temperature(others, _without(section_answers[body], heading))
     initial, transitions = chain_of([report.sections for report in reports], len(scheme.sections), settings.chain_prior)
-    scores = 1 / (1 + np.exp(-theme_logits / warmth))
+    scores = sigmoid(theme_logits / warmth)
     thresholds = theme_thresholds(scores, theme_answers, settings.threshold_shrink)
     cuts = np.log(thresholds) - np.log1p(-np.array(thresholds))
     distances = np.abs(theme_logits / warmth - cuts)

@@ -89,7 +89,9 @@ def metrics_table(body: Evaluation, everything: Evaluation, reports: int) -> str
     rows += ["", "| body, per label | precision | recall | F1 | support |", "| --- | --- | --- | --- | --- |"]
     for label in (*body.themes, *body.sections):
         if label.support:
-            rows.append(f"| `{label.id}` | {label.precision:.2f} | {label.recall:.2f} | {label.f1:.2f} | {label.support} |")
+            rows.append(
+                f"| `{label.id}` | {label.precision:.2f} | {label.recall:.2f} | {label.f1:.2f} | {label.support} |"
+            )
     return "\n".join(rows) + "\n"
 
 

@@ -14,6 +14,8 @@ class LinearSettings:
     """How the fallback is fitted.
 
     Attributes:
+        seed: Of the folds.
+        folds: Parts that the reports are dealt into when decisions are chosen.
         theme_c: Inverse regularisation of the theme heads.
         section_c: Inverse regularisation of the section head.
         theme_blocks: Weight of the text, head, chapter and shape blocks for themes.
@@ -25,6 +27,8 @@ class LinearSettings:
         sure_accuracy: Share of right decisions wanted beyond the margins of the `check` band.
     """
 
+    seed: int
+    folds: int
     theme_c: float
     section_c: float
     theme_blocks: tuple[float, ...]
@@ -50,8 +54,13 @@ def load_linear_settings(path: Path | None = None) -> LinearSettings:
     try:
         data = tomllib.loads(source.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
-        raise InputError(str(source), f"is no settings file ({error})", "compare it with training/linear.toml") from None
+        raise InputError(
+            str(source), f"is no settings file ({error})", "compare it with training/linear.toml"
+        ) from None
     wrong = sorted(set(data) ^ {field.name for field in fields(LinearSettings)})
     if wrong:
-        raise InputError(str(source), f"misses or does not know {', '.join(wrong)}", "compare it with training/linear.toml")
-    return LinearSettings(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
+        raise InputError(
+            str(source), f"misses or does not know {', '.join(wrong)}", "compare it with training/linear.toml"
+        )
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+    return LinearSettings(**values)

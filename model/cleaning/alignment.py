@@ -37,9 +37,7 @@ def clean(original: str) -> Cleaned:
     return Cleaned(pair_quotes(to_simplified(folded)), origin)
 
 
-def _leave_out(
-    text: str, origin: NDArray[np.int32], spans: Iterable[Span]
-) -> tuple[str, NDArray[np.int32]]:
+def _leave_out(text: str, origin: NDArray[np.int32], spans: Iterable[Span]) -> tuple[str, NDArray[np.int32]]:
     """Drop spans (sorted, disjoint) from the text and from its alignment alike."""
     kept, position = [], 0
     mask = np.ones(len(text), dtype=bool)

@@ -1,6 +1,6 @@
 """What is blank, and which blanks say nothing.
 
-    surplus_blanks("  2020 年  工作 ")  ->  spans of all but the space between 年 and 工作
+surplus_blanks("  2020 年  工作 ")  ->  spans of all but the space between 年 and 工作
 """
 
 import re

@@ -1,8 +1,8 @@
 """Characters destroyed in conversion: flagged, never guessed.
 
-    is_damaged("专家�熘贫?")   ->  True   (U+FFFD)
-    is_damaged("改革!癳政务")    ->  True   (a mark fused with a character outside GB 2312)
-    is_damaged("怎么办?我们研究")  ->  False
+is_damaged("专家�熘贫?")   ->  True   (U+FFFD)
+is_damaged("改革!癳政务")    ->  True   (a mark fused with a character outside GB 2312)
+is_damaged("怎么办?我们研究")  ->  False
 """
 
 import re
@@ -16,7 +16,9 @@ def is_damaged(clean: str) -> bool:
     """Tell whether clean text shows traces of lost or mis-decoded bytes."""
     if _CERTAIN.search(clean) or _LOST_RUN.search(clean):
         return True
-    sides = (clean[max(match.start() - 1, 0)] + clean[match.end() : match.end() + 1] for match in _BESIDE.finditer(clean))
+    sides = (
+        clean[max(match.start() - 1, 0)] + clean[match.end() : match.end() + 1] for match in _BESIDE.finditer(clean)
+    )
     return any(_is_rare(char) for pair in sides for char in pair)
 
 

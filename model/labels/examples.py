@@ -79,7 +79,9 @@ def read_examples(path: Path, scheme: Scheme) -> list[Example]:
     try:
         lines = path.read_text(encoding="utf-8").split("\n")  # not splitlines: texts may hold U+2028
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(str(path), f"cannot be read ({error})", "give a file of examples, one JSON object a line") from None
+        raise InputError(
+            str(path), f"cannot be read ({error})", "give a file of examples, one JSON object a line"
+        ) from None
     examples, bad = [], []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -111,7 +113,9 @@ def trainable(examples: Sequence[Example]) -> list[Example]:
             conflicts.append(f"{group[0].document} paragraph {group[0].index}")
         chosen.append((verdicts or group)[-1])
     if conflicts:
-        raise InputError("examples", f"conflicting answers for {'; '.join(conflicts[:_SHOWN])}", "adjudicate them first")
+        raise InputError(
+            "examples", f"conflicting answers for {'; '.join(conflicts[:_SHOWN])}", "adjudicate them first"
+        )
     return chosen
 
 
@@ -121,7 +125,7 @@ _TYPES: dict[str, type] = {field.name: field.type for field in fields(Example) i
 def _example_of(data: Any, scheme: Scheme) -> Example:
     """Build and check one example; ValueError says what was expected and what was found."""
     if not isinstance(data, dict):
-        raise ValueError(f"expected an object, found {type(data).__name__}")  # noqa: TRY004 - one error for a bad line
+        raise ValueError(f"expected an object, found {type(data).__name__}")
     missing = [field.name for field in fields(Example) if field.name not in data]
     if missing:
         raise ValueError(f"misses {', '.join(missing)}")

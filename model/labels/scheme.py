@@ -119,7 +119,7 @@ def _section_of(entry: dict[str, Any]) -> Section:
 
 
 def _check_unique(where: str, scheme: Scheme) -> None:
-    labels = (*scheme.themes, *scheme.sections)
+    labels: tuple[Theme | Section, ...] = (*scheme.themes, *scheme.sections)
     columns = {
         "id": [label.id for label in labels],
         "key": [label.key for label in labels],

@@ -46,10 +46,10 @@ def decode(data: bytes, name: str = "<bytes>", declared: str | None = None) -> t
             return _decode_all(data[len(mark) :], codec, name), codec
     if declared:
         return _decode_declared(data, name, declared)
-    codec = _best_codec(data) or _last_resort(data)
-    if codec is None:
+    found = _best_codec(data) or _last_resort(data)
+    if found is None:
         raise InputError(name, "is not text in any known encoding", "save it as UTF-8, or name it with --encoding")
-    return _decode_all(data, codec, name), codec
+    return _decode_all(data, found, name), found
 
 
 def common_share(text: str) -> float:

@@ -8,10 +8,11 @@ Training and scoring call the same functions, so that they cannot drift apart. W
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from fazhi.model.report import Paragraph
 
-BLOCKS = ("text", "head", "chapter", "shape")
+BLOCKS = ("text", "head", "chapter", "opening", "shape")
 """Names of the blocks, in the order of the weights."""
 
 _LONGEST_GRAM = 4
@@ -27,15 +28,24 @@ _SHORT, _MEDIUM, _LONG = 12, 40, 120
 
 def blocks_of(paragraphs: Sequence[Paragraph]) -> list[tuple[Counter[str], ...]]:
     """Return, per paragraph, one Counter of tokens per block of `BLOCKS`. Paragraphs are a report's, in order."""
+    opening = Counter(grams(_opening(paragraphs)))
     return [
         (
             Counter(grams(paragraph.clean)),
             Counter(grams(paragraph.path[-1] if paragraph.path else "")),
             Counter(grams(paragraph.path[0] if paragraph.path else "")),
+            opening,
             Counter(shape),
         )
         for paragraph, shape in zip(paragraphs, _shapes(paragraphs), strict=True)
     ]
+
+
+def _opening(paragraphs: Sequence[Paragraph]) -> str:
+    """Return what tells reports from plans: the short lines above the first heading, and the last words there."""
+    above = [each.clean for each in takewhile(lambda each: not each.level and not each.path, paragraphs)]
+    titles = [line for line in above if len(line) <= _MEDIUM]
+    return "\n".join([*titles, *(line[-_SHORT:] for line in above[-1:])])
 
 
 def grams(text: str) -> Iterator[str]:

@@ -76,7 +76,9 @@ def read_weights(folder: Path) -> LinearWeights:
         raise InputError(str(folder), f"has damaged linear weights ({error})", "copy or export it again") from None
     features = sum(map(len, weights.tokens))
     if len(weights.tokens) != len(BLOCKS) or len(weights.theme_weights) != features or len(weights.idf) != features:
-        raise InputError(str(folder), f"has {len(weights.theme_weights)} weights for {features} features", "export it again")
+        raise InputError(
+            str(folder), f"has {len(weights.theme_weights)} weights for {features} features", "export it again"
+        )
     return weights
 
 

@@ -113,7 +113,12 @@ def tag_scores(
         doubtful = score < decisions.section_minimum or (themed and bool(near[row].any()))
         tagged.append(
             TaggedParagraph(
-                paragraph, section, score, themes, tuple(map(float, scores.themes[row])), "check" if doubtful else "sure"
+                paragraph,
+                section,
+                score,
+                themes,
+                tuple(map(float, scores.themes[row])),
+                "check" if doubtful else "sure",
             )
         )
     return tuple(tagged)

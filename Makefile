@@ -1,0 +1,34 @@
+# `make demo` needs Python 3.11 or later and nothing else; `make test` installs every extra first.
+PYTHON ?= python3
+PIP_INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: demo test lint bundle clean
+
+demo: .venv/core
+	.venv/bin/fazhi tag seeds/reports --out out --summary
+
+test: .venv/all
+	.venv/bin/python -m pytest
+
+lint: .venv/all
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/python tests/typecheck.py
+
+# The shipped fallback, fitted again from the examples in seeds/.
+bundle: .venv/all
+	.venv/bin/fazhi train linear seeds/gold.jsonl --out model/bundles/linear
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/core: .venv/bin/python pyproject.toml constraints.txt
+	$(PIP_INSTALL) -e .
+	@touch $@
+
+.venv/all: .venv/core
+	$(PIP_INSTALL) -e '.[train,annotate,serve,scale,dev]'
+	@touch $@
+
+clean:
+	rm -rf .venv out
