@@ -22,19 +22,21 @@ _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
 def to_simplified(text: str) -> str:
     """Return text of the same length in simplified characters."""
-    trial = text.translate(_characters())
-    if trial == text:
+    suspects = text.translate(_suspects())
+    if suspects == text:
         return text
-    return _ZHE.sub("着", _stretches().sub(lambda match: _convert(match, trial), text))
+    simplified = _stretches().sub(lambda match: _convert(match, suspects), text)
+    is_traditional = text.translate(_certain()) != text
+    return _ZHE.sub("着", simplified) if is_traditional else simplified
 
 
-def _convert(match: re.Match[str], trial: str) -> str:
-    """Convert a stretch if the trial, character by character, says that something in it changes."""
+def _convert(match: re.Match[str], suspects: str) -> str:
+    """Convert a stretch in which some character may change; the others are not worth the converter's time."""
     stretch = match[0]
-    if trial[match.start() : match.end()] == stretch:
+    if suspects[match.start() : match.end()] == stretch:
         return stretch
     simplified = str(_converter().convert(stretch))
-    return simplified if len(simplified) == len(stretch) else trial[match.start() : match.end()]
+    return simplified if len(simplified) == len(stretch) else stretch.translate(_certain())
 
 
 @cache
@@ -48,8 +50,20 @@ def _stretches() -> re.Pattern[str]:
 
 
 @cache
-def _characters() -> dict[int, str]:
-    """Return OpenCC's own table of single characters, those that t2s changes."""
-    table = Path(opencc.__file__).parent / "dictionary" / "TSCharacters.txt"
-    pairs = (line.split("\t") for line in table.read_text(encoding="utf-8").splitlines() if "\t" in line)
-    return {ord(old): new.split(" ")[0] for old, new in pairs if new.split(" ")[0] != old}
+def _suspects() -> dict[int, str]:
+    """Return characters that t2s changes alone or in some word (瞭: 瞭望, but 了解)."""
+    return {ord(old): next(new for new in forms if new != old) for old, forms in _table() if {*forms} != {old}}
+
+
+@cache
+def _certain() -> dict[int, str]:
+    """Return characters that no simplified text has."""
+    return {ord(old): forms[0] for old, forms in _table() if old not in forms}
+
+
+@cache
+def _table() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return OpenCC's own table of single characters: each with its simplified forms, the usual one first."""
+    path = Path(opencc.__file__).parent / "dictionary" / "TSCharacters.txt"
+    pairs = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if "\t" in line)
+    return tuple((old, tuple(new.split(" "))) for old, new in pairs)

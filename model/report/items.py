@@ -37,17 +37,18 @@ class Item:
     number: int
 
 
-def item_starts(line: str, following: str = "") -> list[Item]:
+def item_starts(line: str, before: Item | None = None, following: str = "") -> list[Item]:
     """Return the items that cut a line, in order.
 
     Args:
         line: Trimmed clean text.
-        following: The next line. A first item alone in its line counts when that line goes on with the second.
+        before: Last item of the line above; a line may go on with its enumeration.
+        following: The line below. A first item alone in its line counts when that line goes on with the second.
     """
     found = [_item(match) for match in _ITEM.finditer(line)]
     if not found:
         return []
-    runs = [run for kind in sorted({item.kind for item in found}) for run in _runs(found, kind)]
+    runs = [run for kind in sorted({item.kind for item in found}) for run in _runs(found, kind, before)]
     kept = [item for run in runs if len(run) > 1 or _lead_in_to(run[0], following) for item in run]
     return sorted(kept, key=lambda item: item.start)
 
@@ -63,13 +64,13 @@ def _item(match: re.Match[str]) -> Item:
     return Item(match.end() - len(match[0].lstrip()), match[0].strip(), kind, _number(kind, match[kind]))
 
 
-def _runs(found: list[Item], kind: str) -> list[list[Item]]:
-    """Group the items of one kind into consecutive runs; a line may begin in the middle of one."""
+def _runs(found: list[Item], kind: str, before: Item | None) -> list[list[Item]]:
+    """Group the items of one kind into consecutive runs, each from the first number or from where the line above was."""
     runs: list[list[Item]] = []
     for item in found:
         if item.kind != kind:
             continue
-        if item.number == 1 or item.start == 0:
+        if item.number == 1 or (item.start == 0 and before is not None and _follows(before, item)):
             runs.append([item])
         elif runs and _follows(runs[-1][-1], item):
             runs[-1].append(item)
@@ -77,6 +78,8 @@ def _runs(found: list[Item], kind: str) -> list[list[Item]]:
 
 
 def _follows(before: Item, item: Item) -> bool:
+    if item.kind != before.kind:
+        return False
     if item.marker.startswith("最后"):
         return before.number >= 2  # noqa: PLR2004 - 首先…其次…最后 leaves 再次 out
     return item.number == before.number + 1
@@ -87,7 +90,7 @@ def _lead_in_to(item: Item, following: str) -> bool:
     if item.start == 0:
         return False
     after = leading_item(following)
-    return after is not None and after.kind == item.kind and _follows(item, after)
+    return after is not None and _follows(item, after)
 
 
 def _number(kind: str, digits: str) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from fazhi.model.cleaning import BLANKS, Cleaned, clean, is_damaged
 from fazhi.model.reading import Document, InputError
-from fazhi.model.report.items import item_starts, leading_item
+from fazhi.model.report.items import Item, item_starts, leading_item
 from fazhi.model.report.marks import Mark, head_text, is_one_sentence, leading_mark
 from fazhi.model.report.paragraph import Paragraph, Report
 
@@ -74,14 +74,16 @@ def segment(document: Document) -> Report:
 def _pieces(text: str) -> Iterator[_Piece]:
     lines = [match for match in _LINE.finditer(text) if match[0].strip(BLANKS)]
     bodies = [match[0].strip(BLANKS) for match in lines]
+    before: Item | None = None
     for here, (match, line) in enumerate(zip(lines, bodies, strict=True)):
         start = match.start() + len(match[0]) - len(match[0].lstrip(BLANKS))
-        yield from _cut_line(line, start, bodies[here + 1] if here + 1 < len(bodies) else "")
+        items = item_starts(line, before, bodies[here + 1] if here + 1 < len(bodies) else "")
+        yield from _cut_line(line, start, items)
+        before = items[-1] if items else leading_item(line)
 
 
-def _cut_line(line: str, start: int, following: str) -> Iterator[_Piece]:
+def _cut_line(line: str, start: int, items: list[Item]) -> Iterator[_Piece]:
     """Cut one line; a mark counts at its head, unless an enumeration of the same marks runs through the line."""
-    items = item_starts(line, following)
     if not items or items[0].start > 0:
         yield _head_piece(line[: items[0].start] if items else line, start, bool(items))
     for here, item in enumerate(items):

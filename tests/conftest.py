@@ -1,0 +1,48 @@
+"""What all tests share: the five seeds, and the rule that in CI nothing may be left out."""
+
+import os
+from pathlib import Path
+
+import pytest
+from fazhi.model.labels import load_scheme
+from fazhi.model.reading import document_from_text, read_document
+from fazhi.model.report import segment
+
+ROOT = Path(__file__).resolve().parent.parent
+SEEDS = sorted((ROOT / "seeds" / "reports").glob("*.txt"))
+
+
+@pytest.fixture(scope="session")
+def root():
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def scheme():
+    return load_scheme()
+
+
+@pytest.fixture(scope="session")
+def seeds():
+    """The five seed reports as documents, by their three-digit number."""
+    return {path.name[:3]: read_document(path) for path in SEEDS}
+
+
+@pytest.fixture
+def cut():
+    """Cut text into (level, marker, clean) triples."""
+
+    def cut_text(text):
+        report = segment(document_from_text(text, "test"))
+        return [(each.level, each.marker, each.clean) for each in report.paragraphs]
+
+    return cut_text
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session):
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    if os.environ.get("CI") and skipped:
+        reporter.write_line(f"{len(skipped)} tests were left out; in CI everything is installed, so this fails", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
