@@ -5,13 +5,11 @@
 Pure functions over examples.jsonl; says nothing about who is right (`adjudicator`s do, in the gold file).
 """
 
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.exceptions import UndefinedMetricWarning
 from sklearn.metrics import cohen_kappa_score, f1_score
 
 from fazhi.model.labels import Example, Scheme
@@ -113,7 +111,7 @@ def _label(pairs: list[tuple[Example, Example]], label: str, has: Callable[[Exam
 
 def _kappa(one: Sequence[str] | NDArray[np.bool_], other: Sequence[str] | NDArray[np.bool_]) -> float:
     """Return Cohen's kappa; 1 where both gave the same single answer throughout, which leaves it undefined."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UndefinedMetricWarning)
-        kappa = float(cohen_kappa_score(list(one), list(other)))
-    return 1.0 if np.isnan(kappa) else kappa
+    answers = sorted({*map(str, one), *map(str, other)})
+    if len(answers) == 1:
+        return 1.0
+    return float(cohen_kappa_score(list(map(str, one)), list(map(str, other)), labels=answers))

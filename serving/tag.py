@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -93,9 +93,17 @@ def _writer(request: TagRequest, form: str, tagger: Tagger) -> Iterator[Writer]:
         folder = request.out or DEFAULT_FOLDER
         yield lambda source, report: _write_one(folder / f"{source.place}.{form}", head + render(report, form))
         return
-    with _single_file(request.single) as file:
-        file.write(head)
-        yield lambda _, report: _append(file, render(report, form))
+    with ExitStack() as stack:
+        opened: list[TextIO] = []
+
+        def write(_: Input, report: TaggedReport) -> None:
+            """Open the file at the first report: where nothing could be tagged, an older result stays."""
+            if not opened:
+                opened.append(stack.enter_context(_single_file(request.single)))
+                opened[0].write(head)
+            opened[0].write(render(report, form))
+
+        yield write
 
 
 @contextmanager
@@ -111,10 +119,6 @@ def _single_file(name: str) -> Iterator[TextIO]:
 def _write_one(path: Path, content: str) -> None:
     with replacing(path) as file:
         file.write(content)
-
-
-def _append(file: TextIO, content: str) -> None:
-    file.write(content)
 
 
 def _complain(error: InputError) -> None:

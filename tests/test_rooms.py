@@ -6,8 +6,9 @@ import sys
 import tomllib
 from importlib.metadata import entry_points
 
-import fazhi.model
 import pytest
+
+import fazhi.model
 
 ALLOWED = {
     "model": {"model"},
@@ -16,7 +17,18 @@ ALLOWED = {
     "serving": {"serving", "model"},
 }
 MODEL_ORDER = ["reading", "cleaning", "report", "labels", "bundle", "scorers", "tagger"]
-HEAVY = {"torch", "transformers", "datasets", "sklearn", "scipy", "pandas", "fastapi", "uvicorn", "label_studio_sdk", "pyarrow"}
+HEAVY = {
+    "torch",
+    "transformers",
+    "datasets",
+    "sklearn",
+    "scipy",
+    "pandas",
+    "fastapi",
+    "uvicorn",
+    "label_studio_sdk",
+    "pyarrow",
+}
 
 
 def sources(root, room):
@@ -67,14 +79,19 @@ def test_only_known_files_stand_in_the_namespace(root):
 def test_every_package_is_listed_for_installation(root):
     listed = set(tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"])
     found = {
-        "fazhi." + ".".join(path.parent.relative_to(root).parts) for room in ALLOWED for path in (root / room).rglob("__init__.py")
+        "fazhi." + ".".join(path.parent.relative_to(root).parts)
+        for room in ALLOWED
+        for path in (root / room).rglob("__init__.py")
     }
     assert listed == found
 
 
 def test_every_dependency_is_pinned(root):
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *(name for extra in project["optional-dependencies"].values() for name in extra)]
+    wanted = [
+        *project["dependencies"],
+        *(name for extra in project["optional-dependencies"].values() for name in extra),
+    ]
     names = {name.split(">")[0].split("=")[0].lower() for name in wanted}
     pins = (root / "constraints.txt").read_text(encoding="utf-8").lower().splitlines()
     assert names <= {line.split("==")[0] for line in pins if "==" in line}

@@ -6,8 +6,8 @@ Takes decoded text, gives `Cleaned`; cuts nothing: one line of clean text is one
 character always stands for exactly one original character, so a clean span is an original span. Steps, in order:
 
 1. one character for one: spaces, full-width forms, one form of punctuation (`characters`);
-2. left out: pinyin in brackets, zero-width characters, surplus blanks, the breaks of hard-wrapped lines
-   (`pinyin`, `wrapping`, `blanks`);
+2. left out: zero-width characters, pinyin in brackets, the breaks of hard-wrapped lines, surplus blanks
+   (`blanks`, `pinyin`, `wrapping`);
 3. one for one again: traditional to simplified, straight quotation marks to curly ones (`traditional`, `characters`).
 
 Characters that a conversion destroyed are marked and flagged (`damage`), never guessed.

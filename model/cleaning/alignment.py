@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fazhi.model.cleaning.blanks import surplus_blanks
+from fazhi.model.cleaning.blanks import surplus_blanks, zero_width
 from fazhi.model.cleaning.characters import fold_characters, pair_quotes
 from fazhi.model.cleaning.pinyin import mark_lost, pinyin_spans
 from fazhi.model.cleaning.traditional import to_simplified
@@ -30,8 +30,10 @@ class Cleaned:
 
 def clean(original: str) -> Cleaned:
     """Clean decoded text of any length; linear in time and memory."""
-    folded = mark_lost(fold_characters(original))
-    folded, origin = _leave_out(folded, np.arange(len(folded), dtype=np.int32), pinyin_spans(folded))
+    folded = fold_characters(original)
+    folded, origin = _leave_out(folded, np.arange(len(folded), dtype=np.int32), zero_width(folded))
+    folded = mark_lost(folded)
+    folded, origin = _leave_out(folded, origin, pinyin_spans(folded))
     folded, origin = _leave_out(folded, origin, wrapped_breaks(folded))
     folded, origin = _leave_out(folded, origin, surplus_blanks(folded))
     return Cleaned(pair_quotes(to_simplified(folded)), origin)

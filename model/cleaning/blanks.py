@@ -17,10 +17,10 @@ BLANKS = " \t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029" + SPACES + ZERO_WIDTH
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff〇"
 _MARK = "。、,;:?!()《》“”‘’〔〕【】…—"
+_ZERO_WIDTH = re.compile("\u200b+")
 _SURPLUS = re.compile(
-    "\u200b+"
-    r"|(?:^ +| +$)"  # around a line
-    rf"| +(?=[{_MARK}\u200b])|(?<=[{_MARK}\u200b]) +"  # around punctuation
+    r"(?:^ +| +$)"  # around a line
+    rf"| +(?=[{_MARK}])|(?<=[{_MARK}]) +"  # around punctuation
     rf"|(?<=[0-9]) +(?=[{_HAN}])|(?<=[{_HAN}]) +(?=[0-9])"  # 2020 年
     rf"|(?<=(?<![{_HAN}])[{_HAN}]) +(?=[{_HAN}](?: |$))"  # 通 知, letter-spaced titles
     r"|(?<= ) +",
@@ -28,6 +28,11 @@ _SURPLUS = re.compile(
 )
 
 
+def zero_width(folded: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of zero-width characters, all of them one kind after folding."""
+    return (match.span() for match in _ZERO_WIDTH.finditer(folded))
+
+
 def surplus_blanks(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans to leave out of folded text (one kind of space, one kind of zero-width character)."""
+    """Yield the spans of blanks to leave out of folded text, which has one kind of space and nothing zero-width."""
     return (match.span() for match in _SURPLUS.finditer(text))

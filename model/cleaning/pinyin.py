@@ -13,7 +13,7 @@ _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿĀÁǍÀĒÉ�
 _SYLLABLE = rf"[a-züɡ{_TONED}\u0300-\u036f]{{1,7}}"
 _TONED_BRACKET = re.compile(rf"[(?\ufffd][a-züɡ\u0300-\u036f]{{0,4}}[{_TONED}\u0300-\u036f]")
 _LOST = re.compile(rf"\?(?=[a-züɡ]*[{_TONED}\u0300-\u036f])(?={_SYLLABLE}\))")
-_PINYIN = re.compile(rf"(?<=[\u2e80-\u9fff\U00020000-\U0003ffff])\({_SYLLABLE}\)|(?<=\ufffd){_SYLLABLE}\)")
+_PINYIN = re.compile(rf"(?<=[\u2e80-\u9fff\U00020000-\U0003ffff])\( ?{_SYLLABLE} ?\)|(?<=\ufffd){_SYLLABLE}\)")
 
 
 def mark_lost(folded: str) -> str:

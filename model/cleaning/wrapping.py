@@ -22,7 +22,7 @@ def wrapped_breaks(folded: str) -> Iterator[tuple[int, int]]:
     lines = [match.span() for match in _LINES.finditer(folded)]
     if len(lines) < _FEWEST:
         return
-    widths = [_columns(folded[start:end].rstrip(" \u200b")) for start, end in lines]
+    widths = [_columns(folded[start:end].rstrip(" ")) for start, end in lines]
     limit = max(widths)
     full = [width >= limit - _SLACK for width in widths]
     if not _NARROWEST <= limit <= _WIDEST or sum(full) < _FULL_SHARE * sum(width > 0 for width in widths):
@@ -35,7 +35,7 @@ def wrapped_breaks(folded: str) -> Iterator[tuple[int, int]]:
         if not full[here] or after != end + 1 or not widths[here + 1] or indents[here + 1] > margin:
             continue
         head = after + indents[here + 1]
-        tail = folded[start:end].rstrip(" \u200b")
+        tail = folded[start:end].rstrip(" ")
         if _STARTS_ANEW.match(folded, head, after_end) or (not indented and tail.endswith(_ENDS)):
             continue
         if tail[-1].isascii() and tail[-1].isalnum() and folded[head].isascii() and folded[head].isalnum():
@@ -50,4 +50,4 @@ def _columns(line: str) -> int:
 
 def _indent(text: str, start: int, end: int) -> int:
     line = text[start:end]
-    return len(line) - len(line.lstrip(" \u200b"))
+    return len(line) - len(line.lstrip(" "))

@@ -65,7 +65,7 @@ def _item(match: re.Match[str]) -> Item:
 
 
 def _runs(found: list[Item], kind: str, before: Item | None) -> list[list[Item]]:
-    """Group the items of one kind into consecutive runs, each from the first number or from where the line above was."""
+    """Group the items of one kind into consecutive runs, from the first number or from where the line above stopped."""
     runs: list[list[Item]] = []
     for item in found:
         if item.kind != kind:

@@ -1,6 +1,7 @@
 """Cleaning: what each step does, and that every clean character knows its original."""
 
 import pytest
+
 from fazhi.model.cleaning import clean, is_damaged
 from fazhi.model.cleaning.traditional import to_simplified
 
@@ -65,7 +66,10 @@ def test_damage_is_flagged(text, damaged):
 
 
 def test_traditional_becomes_simplified_where_it_occurs():
-    assert to_simplified("著力推進依法行政，質量。存在著短板；著名的瞭望塔") == "着力推进依法行政，质量。存在着短板；著名的瞭望塔"
+    assert (
+        to_simplified("著力推進依法行政，質量。存在著短板；著名的瞭望塔")
+        == "着力推进依法行政，质量。存在着短板；著名的瞭望塔"
+    )
     assert to_simplified("一目瞭然，不瞭解，乾隆與乾燥") == "一目了然，不了解，乾隆与干燥"
 
 

@@ -4,6 +4,7 @@ import codecs
 import os
 
 import pytest
+
 from fazhi.model.reading import InputError, decode, document, document_from_bytes, read_document
 from fazhi.model.reading.text import common_share
 
@@ -111,7 +112,10 @@ def test_the_hash_is_of_the_text_not_of_its_encoding():
         (b"", "a.txt: is empty — nothing to tag; check the file"),
         (" \r\n\u3000".encode(), "a.txt: is empty — nothing to tag; check the file"),
         (b"%PDF-1.7\n...", "a.txt: is a PDF file — save its text as .txt, or: pdftotext FILE"),
-        (bytes.fromhex("d0cf11e0a1b11ae1") + b"x", "a.txt: is a Word 97 or WPS file (.doc, .wps) — save it as .txt first"),
+        (
+            bytes.fromhex("d0cf11e0a1b11ae1") + b"x",
+            "a.txt: is a Word 97 or WPS file (.doc, .wps) — save it as .txt first",
+        ),
         (b"PK\x03\x04xx", "a.txt: is a zip container (.docx, .ofd, .zip …) — save the report as .txt first"),
         (bytes(range(256)) * 20, None),
         (b"\x7fELF" + b"\x00\x01\x02" * 300, None),

@@ -1,6 +1,7 @@
 """Cutting: the facts of the seeds, each rule, and each trap that must not cut."""
 
 import pytest
+
 from fazhi.model.reading import InputError, document_from_text
 from fazhi.model.report import segment
 
@@ -143,7 +144,13 @@ def test_what_only_looks_like_a_mark(cut, line):
 
 
 def test_marks_in_many_shapes(cut):
-    for line, marker in [("１．学习", "1."), ("（一）学习", "(一)"), ("1、2024年工作", "1、"), ("⑴学习", "⑴"), ("㈠学习", "㈠")]:
+    for line, marker in [
+        ("１．学习", "1."),
+        ("（一）学习", "(一)"),
+        ("1、2024年工作", "1、"),
+        ("⑴学习", "⑴"),
+        ("㈠学习", "㈠"),
+    ]:
         assert cut(f"{line}\n正文。")[0][1] == marker
 
 

@@ -1,0 +1,85 @@
+"""The gold annotation: complete, as its passes and adjudication say, with the figures that its README shows."""
+
+import hashlib
+import itertools
+import json
+
+import pytest
+
+from fazhi.annotation.agreement import agreement, markdown_table
+from fazhi.model.labels import read_examples, uid_of
+from fazhi.model.report import SEGMENTER_VERSION, segment
+
+
+@pytest.fixture(scope="module")
+def gold(root, scheme):
+    return read_examples(root / "seeds" / "gold.jsonl", scheme)
+
+
+@pytest.fixture(scope="module")
+def passes(root, scheme):
+    return {name: read_examples(root / "seeds" / "passes" / f"{name}.jsonl", scheme) for name in "abc"}
+
+
+@pytest.fixture(scope="module")
+def settled(root):
+    lines = (root / "seeds" / "passes" / "adjudication.jsonl").read_text(encoding="utf-8").split("\n")
+    return {entry["uid"]: entry for entry in map(json.loads, filter(None, lines))}
+
+
+def test_the_seeds_are_as_they_were_collected(root):
+    """Byte for byte: the middle of each name is the beginning of nothing we know, so the bytes are pinned here."""
+    digests = {path.name[:3]: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in (root / "seeds/reports").iterdir()}
+    assert digests == DIGESTS
+
+
+def test_every_paragraph_of_every_seed_has_one_verdict(gold, seeds):
+    expected = {}
+    for seed in seeds.values():
+        for each in segment(seed).paragraphs:
+            expected[uid_of(seed.sha256, each.start, each.end)] = each
+    assert {each.uid for each in gold} == set(expected)
+    assert len(gold) == len(expected) == 293
+    for each in gold:
+        cut = expected[each.uid]
+        assert (each.text, each.clean, each.level, each.path) == (cut.text, cut.clean, cut.level, cut.path)
+        assert (each.kind, each.segmenter) == ("verdict", SEGMENTER_VERSION)
+
+
+def test_the_passes_cover_the_same_paragraphs_in_other_orders(gold, passes):
+    for votes in passes.values():
+        assert {each.uid for each in votes} == {each.uid for each in gold}
+        assert {each.kind for each in votes} == {"vote"}
+    orders = {tuple(each.uid for each in votes) for votes in passes.values()}
+    assert len(orders) == 3
+
+
+def test_gold_is_unanimous_or_adjudicated_with_a_reason(gold, passes, settled):
+    votes = {name: {each.uid: each for each in examples} for name, examples in passes.items()}
+    for each in gold:
+        answers = {(vote[each.uid].section, vote[each.uid].themes) for vote in votes.values()}
+        if len(answers) == 1:
+            assert (each.section, each.themes) in answers
+            assert each.annotator == "unanimous"
+            assert each.uid not in settled
+        else:
+            entry = settled[each.uid]
+            assert list(each.themes) == entry["verdict"]
+            assert all(list(votes[name][each.uid].themes) == entry[name] for name in "abc")
+            assert len(entry["reason"]) > 10
+            assert each.annotator == "adjudicator"
+
+
+@pytest.mark.parametrize(("one", "other"), list(itertools.combinations("abc", 2)))
+def test_the_readme_shows_the_agreement_that_is_computed(root, passes, scheme, one, other):
+    readme = (root / "seeds" / "README.md").read_text(encoding="utf-8")
+    assert markdown_table(agreement(passes[one], passes[other], scheme)) in readme
+
+
+DIGESTS = {
+    "000": "7b1b92706b37",
+    "001": "4194545f7a15",
+    "002": "23daba7f82b3",
+    "003": "4a8242f45fba",
+    "004": "e70581363ac1",
+}

@@ -1,0 +1,264 @@
+"""`fazhi tag` as a user runs it: every output, every bad input, exit codes, silence in a pipe."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COMMAND = Path(sys.executable).parent / "fazhi"
+FIELDS = [
+    "document", "sha256", "index", "start", "end", "text", "clean", "level", "marker", "path", "flags", "section",
+    "section_score", "themes", "theme_scores", "band", "model",
+]  # fmt: skip
+
+
+def fazhi(*arguments, cwd, stdin=b"", **environment):
+    done = subprocess.run(
+        [COMMAND, *map(str, arguments)],
+        cwd=cwd,
+        input=stdin,
+        capture_output=True,
+        env={**os.environ, **environment},
+        check=False,
+    )
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+@pytest.fixture
+def folder(tmp_path, root):
+    """A working folder with two seeds, one of them deeper."""
+    reports = sorted((root / "seeds" / "reports").glob("*.txt"))
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    shutil.copy(reports[1], tmp_path / "in" / "one.txt")
+    shutil.copy(reports[3], tmp_path / "in" / "deep" / "two.txt")
+    return tmp_path
+
+
+def read_jsonl(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+
+
+def test_a_folder_gives_one_result_a_report_in_the_same_tree(folder, seeds):
+    code, out, err = fazhi("tag", "in", "--out", "out", cwd=folder)
+    assert (code, out, err) == (0, "", "")
+    assert sorted(str(path.relative_to(folder / "out")) for path in (folder / "out").rglob("*.*")) == [
+        "deep/two.txt.jsonl",
+        "one.txt.jsonl",
+    ]
+    lines = read_jsonl(folder / "out" / "one.txt.jsonl")
+    assert len(lines) == 39
+    for line in lines:
+        assert list(line) == FIELDS
+        assert line["document"] == "in/one.txt"
+        assert line["text"] == seeds["001"].text[line["start"] : line["end"]]
+        assert len(line["theme_scores"]) == 12
+        assert (line["section"] == "heading") == (line["level"] > 0)
+
+
+def test_one_file_for_all_and_standard_output_are_the_same(folder):
+    assert fazhi("tag", "in", "-o", "all.jsonl", cwd=folder) == (0, "", "")
+    code, out, err = fazhi("tag", "in", "-o", "-", cwd=folder)
+    assert (code, err) == (0, "")
+    assert out == (folder / "all.jsonl").read_text(encoding="utf-8")
+    assert {json.loads(line)["document"] for line in out.split("\n") if line} == {"in/one.txt", "in/deep/two.txt"}
+
+
+def test_csv_opens_in_excel_and_runs_no_formula(folder):
+    (folder / "in" / "one.txt").write_text(
+        "=1+1\n- 上一篇:通知\n@甲\n一、工作\n开展执法检查,办案3件。", encoding="utf-8"
+    )
+    assert fazhi("tag", "in/one.txt", "-o", "x.csv", cwd=folder)[0] == 0
+    data = (folder / "x.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert b"\r\n" in data
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    assert [row["text"] for row in rows] == ["'=1+1", "'- 上一篇:通知", "'@甲", "一、工作", "开展执法检查,办案3件。"]
+    assert rows[4]["path"] == "一、工作"
+    assert {"score_leadership", "score_capacity", "themes", "band", "model"} <= set(rows[0])
+
+
+def test_csv_and_jsonl_agree(folder):
+    fazhi("tag", "in", "-o", "x.csv", cwd=folder)
+    fazhi("tag", "in", "-o", "x.jsonl", cwd=folder)
+    rows = list(csv.DictReader(io.StringIO((folder / "x.csv").read_text(encoding="utf-8-sig"), newline="")))
+    lines = read_jsonl(folder / "x.jsonl")
+    assert [(row["document"], row["index"], row["section"], row["themes"]) for row in rows] == [
+        (line["document"], str(line["index"]), line["section"], ";".join(line["themes"])) for line in lines
+    ]
+
+
+def test_patterns_and_standard_input(folder):
+    text = "一、工作\n开展执法检查。".encode("gb18030")
+    code, out, err = fazhi("tag", "in/*.txt", "in/one.txt", "-", "-o", "-", cwd=folder, stdin=text)
+    assert (code, err) == (0, "")
+    assert [json.loads(line)["document"] for line in out.split("\n") if line] == ["in/one.txt"] * 39 + ["<stdin>"] * 2
+
+
+def test_the_summary_is_shown_when_it_is_asked_for(folder):
+    code, out, err = fazhi("tag", "in", "--summary", cwd=folder)
+    assert (code, err) == (0, "")
+    assert "合计 total" in out
+    assert "fallback" in out
+    assert "fazhi-out" in out
+    assert "Traceback" not in out
+
+
+def test_min_score_only_takes_themes_away(folder):
+    def themes(*options):
+        return [
+            set(json.loads(line)["themes"])
+            for line in fazhi("tag", "in", "-o", "-", *options, cwd=folder)[1].split("\n")
+            if line
+        ]
+
+    usual, low, high = themes(), themes("--min-score", "0.01"), themes("--min-score", "1")
+    assert low == usual
+    assert all(few <= many for few, many in zip(high, usual, strict=True))
+    assert not any(high)
+    assert any(usual)
+
+
+def test_workers_change_nothing_but_the_time(folder):
+    for number in range(9):
+        shutil.copy(folder / "in" / "one.txt", folder / "in" / f"copy{number}.txt")
+    (folder / "in" / "copy3.txt").write_bytes(b"")
+    one = fazhi("tag", "in", "-o", "-", "--workers", "1", cwd=folder)
+    two = fazhi("tag", "in", "-o", "-", "--workers", "2", cwd=folder)
+    assert one == two
+    assert one[0] == 1
+
+
+def test_a_bundle_by_folder_and_by_name(folder, root):
+    shutil.copytree(root / "model" / "bundles" / "linear", folder / "mine")
+    assert fazhi("tag", "in", "-o", "-", "--bundle", "mine", cwd=folder) == fazhi(
+        "tag", "in", "-o", "-", "--bundle", "linear", cwd=folder
+    )
+    code, out, err = fazhi("tag", "in", "--bundle", "none", cwd=folder)
+    assert (code, out) == (2, "")
+    assert err.startswith("fazhi: none: is neither a bundle folder")
+
+
+BAD = {
+    "empty.txt": (b"", "is empty"),
+    "blank.txt": ("\ufeff \u3000\n\u200b".encode(), "has no paragraphs"),
+    "binary.txt": (bytes(range(256)) * 50, "is "),
+    "old.doc": (bytes.fromhex("d0cf11e0a1b11ae1") + b"0" * 100, "is a Word 97 or WPS file"),
+    "scan.pdf": (b"%PDF-1.4\n", "is a PDF file"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_one_bad_file_is_named_and_the_others_are_written(folder, name):
+    content, complaint = BAD[name]
+    (folder / name).write_bytes(content)
+    code, out, err = fazhi("tag", "in", name, "--out", "out", cwd=folder)
+    assert (code, out) == (1, "")
+    assert err.startswith(f"fazhi: {name}: {complaint}")
+    assert err.count("\n") == 1
+    assert len(list((folder / "out").rglob("*.jsonl"))) == 2
+
+
+@pytest.mark.parametrize("name", [*BAD, "missing.txt", "nothing/*.txt", "emptydir"])
+def test_nothing_usable_is_exit_code_2_and_leaves_no_file(folder, name):
+    (folder / "emptydir").mkdir()
+    if name in BAD:
+        (folder / name).write_bytes(BAD[name][0])
+    for target in (("--out", "out"), ("-o", "all.jsonl")):
+        code, out, err = fazhi("tag", name, *target, cwd=folder)
+        assert (code, out) == (2, "")
+        assert err.startswith(f"fazhi: {name}: ")
+        assert " — " in err
+    assert not list(folder.rglob("*.part"))
+    assert not (folder / "out").exists()
+    assert not (folder / "all.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["in", "--format", "docx"], "--format: 'docx' is not a format"),
+        (["in", "--out", "x", "-o", "y.csv"], "--out and -o: exclude each other"),
+        (["in", "--min-score", "2"], "--min-score: should lie between 0 and 1, found 2.0"),
+        (["in/one.txt", "copy/one.txt"], "copy/one.txt: would overwrite the result of in/one.txt"),
+        (["in", "-o", "in/one.txt/x.jsonl"], "in/one.txt/x.jsonl: cannot be written"),
+        (["in", "--encoding", "klingon"], "--encoding: 'klingon' is not an encoding"),
+    ],
+)
+def test_usage_mistakes_are_one_line_and_exit_code_2(folder, arguments, complaint):
+    shutil.copytree(folder / "in", folder / "copy")
+    code, out, err = fazhi("tag", *arguments, cwd=folder)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"fazhi: {complaint}")
+    assert "Traceback" not in err
+
+
+def test_no_permission_is_one_line(folder):
+    (folder / "secret.txt").write_text("一、工作\n正文。", encoding="utf-8")
+    (folder / "secret.txt").chmod(0)
+    code, _, err = fazhi("tag", "in", "secret.txt", "--out", "out", cwd=folder)
+    if os.geteuid() == 0:  # root may read everything; reading's own test covers the refusal
+        assert code == 0
+    else:
+        assert code == 1
+        assert err.startswith("fazhi: secret.txt: may not be read")
+
+
+def test_a_file_deleted_midway_is_named_and_the_others_are_written(folder):
+    """The list of files is made first; a broken link stands for one that is gone when its turn comes."""
+    (folder / "link.txt").symlink_to(folder / "gone.txt")
+    code, _, err = fazhi("tag", "link.txt", "in", "--out", "out", cwd=folder)
+    assert code == 1
+    assert err.startswith("fazhi: link.txt: does not exist")
+    assert len(list((folder / "out").rglob("*.jsonl"))) == 2
+
+
+def test_an_older_result_survives_a_failing_run(folder):
+    (folder / "all.jsonl").write_text("old", encoding="utf-8")
+    (folder / "bad.txt").write_bytes(b"")
+    assert fazhi("tag", "bad.txt", "-o", "all.jsonl", cwd=folder)[0] == 2
+    assert (folder / "all.jsonl").read_text(encoding="utf-8") == "old"
+
+
+def test_a_reader_that_leaves_early_is_no_error(folder):
+    script = f"{COMMAND} tag in -o - | head -n 1"
+    done = subprocess.run(["/bin/sh", "-c", script], cwd=folder, capture_output=True, check=False)
+    assert json.loads(done.stdout)["index"] == 0
+    assert done.stderr == b""
+
+
+def test_files_of_other_kinds_in_a_folder_are_counted(folder):
+    (folder / "in" / "picture.png").write_bytes(b"\x89PNG")
+    _, out, err = fazhi("tag", "in", "--summary", cwd=folder)
+    assert "1 个文件不是 .txt" in out
+    assert err == ""
+
+
+def test_the_command_shows_the_rooms_without_loading_them(folder):
+    code, out, _ = fazhi("--help", cwd=folder)
+    assert code == 0
+    assert "tag" in out
+    assert "train" in out
+    assert "annotate" in out
+
+
+def test_agreement_on_the_command_line(root):
+    code, out, _ = fazhi("annotate", "agree", "seeds/passes/a.jsonl", "seeds/passes/b.jsonl", cwd=root)
+    assert code == 0
+    assert "| `leadership` |" in out
+    code, _, err = fazhi("annotate", "agree", "seeds/passes/a.jsonl", "none.jsonl", cwd=root)
+    assert code == 2
+    assert err.startswith("fazhi: none.jsonl: cannot be read")
+
+
+def test_a_room_without_its_extra_says_which_to_install(root, tmp_path):
+    """scikit-learn hidden by a module that refuses to load, as if the extra were not installed."""
+    (tmp_path / "sklearn.py").write_text("raise ModuleNotFoundError('hidden', name='sklearn')")
+    code, _, err = fazhi("annotate", "agree", "a", "b", cwd=root, PYTHONPATH=str(tmp_path))
+    assert code == 2
+    assert err == "fazhi annotate: 需要 needs sklearn — pip install 'fazhi[annotate]'\n"

@@ -1,0 +1,171 @@
+"""The fallback's training: decisions a person can work out, features as scikit-learn has them, settings obeyed."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from fazhi.model.labels import read_examples, trainable
+from fazhi.model.reading import InputError
+from fazhi.model.scorers.features import grams
+from fazhi.training.decisions import (
+    chain_of,
+    margin_for,
+    section_temperature,
+    theme_temperature,
+    theme_thresholds,
+)
+from fazhi.training.evaluate import evaluate
+from fazhi.training.fit_linear import answered_reports, fit_linear
+from fazhi.training.linear import train_linear
+from fazhi.training.settings import load_linear_settings
+from fazhi.training.splits import folds
+
+
+@pytest.fixture(scope="module")
+def reports(root, scheme):
+    return answered_reports(trainable(read_examples(root / "seeds" / "gold.jsonl", scheme)), scheme)
+
+
+@pytest.fixture(scope="module")
+def settings():
+    return dataclasses.replace(load_linear_settings(), folds=2)
+
+
+@pytest.fixture(scope="module")
+def scorer(reports, scheme, settings):
+    return fit_linear(reports[:3], scheme, settings)
+
+
+def test_folds_hold_every_report_out_once():
+    parts = folds(11, 4, seed=3)
+    assert sorted(np.concatenate(parts).tolist()) == list(range(11))
+    assert {len(part) for part in parts} == {2, 3}
+    assert [part.tolist() for part in folds(11, 4, seed=3)] == [part.tolist() for part in parts]
+    assert len(folds(3, 5, seed=0)) == 3
+
+
+def test_a_temperature_undoes_overconfidence():
+    rng = np.random.default_rng(0)
+    honest = rng.normal(size=(4000, 1)) * 2
+    answers = rng.random(honest.shape) < 1 / (1 + np.exp(-honest))
+    assert theme_temperature(3 * honest, answers) == pytest.approx(3, rel=0.15)
+
+
+def test_a_section_temperature_undoes_overconfidence():
+    rng = np.random.default_rng(0)
+    honest = rng.normal(size=(4000, 3)) * 2
+    answers = (honest + rng.gumbel(size=honest.shape)).argmax(axis=1)
+    assert section_temperature(2 * honest, answers) == pytest.approx(2, rel=0.15)
+
+
+def test_a_theme_with_much_support_gets_its_own_threshold_and_a_rare_one_the_common():
+    scores = np.concatenate([np.full((50, 2), 0.3), np.full((50, 2), 0.2)])
+    scores[50:, 1] = 0.8
+    scores[:, 1] = np.where(np.arange(100) == 99, 0.25, scores[:, 1] * 0.1)
+    answers = np.zeros((100, 2), dtype=bool)
+    answers[:50, 0] = True
+    answers[99, 1] = True
+    common, rare = theme_thresholds(scores, answers, shrink=20)
+    assert 0.2 < common <= 0.3
+    assert 0.2 < rare <= 0.3
+
+
+def test_the_margin_is_the_smallest_that_reaches_the_accuracy():
+    distances = np.array([0.1, 0.2, 0.3, 0.4, 0.5])
+    correct = np.array([False, True, False, True, True])
+    assert margin_for(distances, correct, 1.0) == pytest.approx(0.35)
+    assert margin_for(distances, correct, 0.6) == 0.0
+
+
+def test_the_chain_counts_openings_and_transitions():
+    initial, transitions = chain_of([np.array([0, 1, 1]), np.array([0, 1])], sections=2, prior=1.0)
+    np.testing.assert_allclose(np.exp(initial), [3 / 4, 1 / 4])
+    np.testing.assert_allclose(np.exp(transitions), [[1 / 4, 3 / 4], [1 / 3, 2 / 3]])
+
+
+def test_evaluation_counts_as_a_person_does(scheme):
+    answers = np.zeros((4, 12), dtype=bool)
+    answers[:3, 0] = True
+    answers[3, 1] = True
+    given = answers.copy()
+    given[2, 0] = False  # one of three missed
+    given[2, 1] = True  # and given the wrong one
+    sections = np.array([3, 3, 3, 6])
+    found = evaluate(given, answers, np.array([3, 3, 6, 6]), sections, scheme)
+    assert (found.themes[0].precision, found.themes[0].recall, found.themes[0].support) == (1.0, 2 / 3, 3)
+    assert (found.themes[1].precision, found.themes[1].recall, found.themes[1].support) == (0.5, 1.0, 1)
+    assert found.theme_micro_f1 == pytest.approx(3 / 4)
+    assert found.theme_macro_f1 == pytest.approx((0.8 + 2 / 3) / 2)  # themes without support are left out
+    assert found.exact == 0.75
+    assert found.section_accuracy == 0.75
+    assert found.section_macro_f1 == pytest.approx((0.8 + 2 / 3) / 2)
+
+
+def test_a_features_row_is_scikit_learns_tf_idf(scorer, reports):
+    """The text block alone, with scikit-learn's own vectoriser over the same vocabulary and idf."""
+    texts = [paragraph.clean for paragraph in reports[4].paragraphs]
+    vocabulary = list(scorer.weights.tokens[0])
+    theirs = TfidfVectorizer(analyzer=lambda text: list(grams(text)), vocabulary=vocabulary, sublinear_tf=True)
+    theirs.fit(texts)
+    idf = scorer.weights.idf[: len(vocabulary)].astype(float)
+    theirs.idf_ = idf
+    only_text = np.zeros_like(scorer.weights.block_weights)
+    only_text[:, 0] = 1
+    ours = dataclasses.replace(scorer, weights=dataclasses.replace(scorer.weights, block_weights=only_text))
+    expected = theirs.transform(texts) @ scorer.weights.theme_weights[: len(vocabulary)] + scorer.weights.theme_bias
+    np.testing.assert_allclose(ours.logits(reports[4].paragraphs)[0], expected, atol=1e-5)
+
+
+def test_fitting_twice_gives_the_same(scorer, reports, scheme, settings):
+    again = fit_linear(reports[:3], scheme, settings)
+    assert again.decisions == scorer.decisions
+    np.testing.assert_array_equal(again.weights.theme_weights, scorer.weights.theme_weights)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("seed", 1),
+        ("folds", 3),
+        ("theme_c", 0.1),
+        ("section_c", 0.1),
+        ("theme_blocks", (1.0, 0.1, 0.0, 0.0, 0.0)),
+        ("section_blocks", (0.5, 0.0, 1.0, 0.1, 1.0)),
+        ("min_reports_of_token", 3),
+        ("scheme_weight", 0.0),
+        ("threshold_shrink", 1000.0),
+        ("chain_prior", 10.0),
+        ("sure_accuracy", 0.5),
+    ],
+)
+def test_every_setting_is_obeyed(scorer, reports, scheme, settings, field, value):
+    changed = fit_linear(reports[:3], scheme, dataclasses.replace(settings, **{field: value}))
+    same_weights = all(
+        getattr(changed.weights, name).shape == getattr(scorer.weights, name).shape
+        and np.array_equal(getattr(changed.weights, name), getattr(scorer.weights, name))
+        for name in ("theme_weights", "section_weights", "block_weights")
+    )
+    assert not (same_weights and changed.decisions == scorer.decisions)
+
+
+def test_the_settings_test_names_every_setting(settings):
+    marks = test_every_setting_is_obeyed.pytestmark
+    assert {case[0] for case in marks[0].args[1]} == {field.name for field in dataclasses.fields(settings)}
+
+
+def test_unknown_and_missing_settings_are_refused(tmp_path):
+    (tmp_path / "s.toml").write_text("theme_c = 1.0\nlearning_rate = 3\n")
+    with pytest.raises(InputError, match="misses or does not know .*learning_rate"):
+        load_linear_settings(tmp_path / "s.toml")
+    with pytest.raises(InputError, match="is no settings file"):
+        load_linear_settings(tmp_path / "none.toml")
+
+
+def test_too_few_reports_are_refused(tmp_path, root):
+    lines = (root / "seeds" / "gold.jsonl").read_text(encoding="utf-8").split("\n")[:66]
+    (tmp_path / "one.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(InputError, match="come from 1 reports — give at least 3"):
+        train_linear([tmp_path / "one.jsonl"], tmp_path / "bundle", None, "1")
+    assert not (tmp_path / "bundle").exists()
