@@ -8,7 +8,8 @@ character always stands for exactly one original character, so a clean span is a
 1. one character for one: spaces, full-width forms, one form of punctuation (`characters`);
 2. left out: zero-width characters, pinyin in brackets, the breaks of hard-wrapped lines, surplus blanks
    (`blanks`, `pinyin`, `wrapping`);
-3. one for one again: traditional to simplified, straight quotation marks to curly ones (`traditional`, `characters`).
+3. one for one again: traditional to simplified, straight quotation marks to curly ones, Latin full stops to Chinese
+   ones (`traditional`, `characters`).
 
 Characters that a conversion destroyed are marked and flagged (`damage`), never guessed.
 """

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fazhi.model.cleaning.blanks import surplus_blanks, zero_width
-from fazhi.model.cleaning.characters import fold_characters, pair_quotes
+from fazhi.model.cleaning.characters import end_sentences, fold_characters, pair_quotes
 from fazhi.model.cleaning.pinyin import mark_lost, pinyin_spans
 from fazhi.model.cleaning.traditional import to_simplified
 from fazhi.model.cleaning.wrapping import wrapped_breaks
@@ -36,7 +36,7 @@ def clean(original: str) -> Cleaned:
     folded, origin = _leave_out(folded, origin, pinyin_spans(folded))
     folded, origin = _leave_out(folded, origin, wrapped_breaks(folded))
     folded, origin = _leave_out(folded, origin, surplus_blanks(folded))
-    return Cleaned(pair_quotes(to_simplified(folded)), origin)
+    return Cleaned(end_sentences(pair_quotes(to_simplified(folded))), origin)
 
 
 def _leave_out(text: str, origin: NDArray[np.int32], spans: Iterable[Span]) -> tuple[str, NDArray[np.int32]]:

@@ -2,6 +2,7 @@
 
     fold_characters("２０２０年，依法行政")  ->  "2020年,依法行政"
     pair_quotes('深化"放管服"改革')       ->  "深化“放管服”改革"
+    end_sentences("严格执法.重点抓四项.")   ->  "严格执法。重点抓四项。"
 
 The one form is what NFKC gives (ASCII commas, colons, brackets, digits), except that quotation marks are curly.
 """
@@ -38,6 +39,11 @@ _SAME = {
 # by PDF extraction) and the full-width and half-width forms.
 _SHAPES = (range(0x2E80, 0x2FE0), range(0xF900, 0xFB00), range(0xFF01, 0xFFEF))
 _STRAIGHT = re.compile(r'"')
+# A full stop typed as a Latin one, between Chinese words or at a line's end; not the mark of a heading (三.工作打算).
+_LATIN_STOP = re.compile(
+    r"(^ *[(第]?[一二三四五六七八九十百]{1,3}\.)|(?<=[\u4e00-\u9fff”)》%])\.(?= ?(?:[\u4e00-\u9fff0-9“《(]|$))",
+    re.MULTILINE,
+)
 
 
 def fold_characters(text: str) -> str:
@@ -52,6 +58,11 @@ def pair_quotes(text: str) -> str:
     if '"' not in text:
         return text
     return "\n".join(_pair_line(line) for line in text.split("\n"))
+
+
+def end_sentences(text: str) -> str:
+    """Turn Latin full stops that end Chinese sentences into Chinese ones; same length."""
+    return _LATIN_STOP.sub(lambda match: match[1] or "。", text)
 
 
 def _pair_line(line: str) -> str:
