@@ -53,12 +53,13 @@ def tag(
     min_score: Annotated[float, typer.Option(help="只提高阈值 · raises thresholds, never lowers them")] = 0.0,
     workers: Annotated[int, typer.Option(min=0, help="进程数,0 为自动 · processes, 0 chooses")] = 0,
     encoding: Annotated[str | None, typer.Option(help="指定编码,默认自动识别 · encoding, found out by default")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="跳过已有的结果 · skip results that are there")] = False,
     summary: Annotated[bool | None, typer.Option("--summary/--no-summary", help="汇总表 · summary table")] = None,
 ) -> None:
     """标注报告 · cut reports into paragraphs and tag each with a section and themes."""
     from fazhi.serving.tag import TagRequest, run_tag  # noqa: PLC0415 - numpy and the bundle only when tagging
 
-    request = TagRequest(tuple(paths), form, out, single, bundle, min_score, workers, encoding, summary)
+    request = TagRequest(tuple(paths), form, out, single, bundle, min_score, workers, encoding, resume, summary)
     raise typer.Exit(run_tag(request, progress))
 
 

@@ -35,7 +35,9 @@ class Summary:
         self._total += counts
 
     def show(self, console: Console) -> None:
-        """Print the table, and which bundle made it."""
+        """Print the table, and which bundle made it; nothing where no report was tagged."""
+        if not self._reports:
+            return
         console.print(self._table())
         if self._reports > len(self._rows):
             console.print(f"… 另有 {self._reports - len(self._rows)} 份报告 · more reports, all in the results")

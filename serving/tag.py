@@ -1,29 +1,30 @@
-"""`fazhi tag` behind its options: find the inputs, tag them, write results, say what happened."""
+"""`fazhi tag` behind its options: find the inputs, tag them, hand results on, say what happened."""
 
+import dataclasses
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Any
 
 from rich.console import Console
 
 from fazhi.model.reading import InputError
-from fazhi.model.tagger import TaggedReport, Tagger, load_tagger
-from fazhi.serving.batch import Outcome, TagSettings, tag_all
-from fazhi.serving.inputs import Input, Inputs, check_places, find_inputs
-from fazhi.serving.outputs import FORMATS, header, render, replacing
+from fazhi.model.tagger import Tagger, load_tagger
+from fazhi.serving.batch import TagSettings, tag_all
+from fazhi.serving.destination import STDOUT, Destination, folder_of_results, single_file
+from fazhi.serving.inputs import Inputs, check_places, find_inputs
+from fazhi.serving.outputs import FORMATS, header
+from fazhi.serving.resume import still_to_do
 from fazhi.serving.summary import Summary
 
 DEFAULT_FOLDER = Path("fazhi-out")
-_STDOUT = "-"
 _FEW = 8  # reports under which starting processes costs more than it saves
 _NARROWEST = 100  # columns of the summary where no terminal says its width
 
 Progress = Callable[[int], AbstractContextManager[Callable[[], None]]]
-Writer = Callable[[Input, TaggedReport], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,13 @@ class TagRequest:
     min_score: float
     workers: int
     encoding: str | None
+    resume: bool
     summary: bool | None
+
+    @property
+    def folder(self) -> Path:
+        """Where results go that have a file each."""
+        return self.out or DEFAULT_FOLDER
 
 
 def run_tag(request: TagRequest, progress: Progress) -> int:
@@ -49,91 +56,90 @@ def run_tag(request: TagRequest, progress: Progress) -> int:
     """
     form = _form_of(request)
     tagger = load_tagger(request.bundle, request.min_score)
-    inputs = find_inputs(request.paths)
-    if not request.single:
-        check_places(inputs.files)
+    found = find_inputs(request.paths)
+    inputs = found if request.single else _of_folder(found, request, form, tagger)
     summary = Summary(tagger.bundle)
-    failed = [*inputs.errors]
     for error in inputs.errors:
         _complain(error)
-    with _writer(request, form, tagger) as write, progress(len(inputs.files)) as advance:
-        for outcome in _outcomes(request, inputs, tagger):
+    failed = _tag_into(_destination(request, form, tagger), inputs, summary, request, tagger, progress)
+    _show(request, summary, inputs, len(found.files) - len(inputs.files))
+    if not failed and not inputs.errors:
+        return 0
+    return 1 if failed < len(found.files) else 2
+
+
+def _tag_into(
+    destination: Destination, inputs: Inputs, summary: Summary, request: TagRequest, tagger: Tagger, progress: Progress
+) -> int:
+    """Tag the inputs, write and count the results; return how many failed."""
+    settings = TagSettings(request.bundle, request.min_score, request.encoding)
+    workers = request.workers or (len(os.sched_getaffinity(0)) if len(inputs.files) >= _FEW else 1)
+    failed = 0
+    with destination as write, progress(len(inputs.files)) as advance:
+        for outcome in tag_all(inputs.files, tagger, settings, workers):
             if outcome.report is not None:
                 write(outcome.source, outcome.report)
                 summary.add(outcome.report)
             elif outcome.error is not None:
-                failed.append(outcome.error)
+                failed += 1
                 _complain(outcome.error)
             advance()
-    tagged = len(inputs.files) - (len(failed) - len(inputs.errors))
-    _report(request, summary, inputs, tagged)
-    return 0 if not failed else 1 if tagged else 2
-
-
-def _outcomes(request: TagRequest, inputs: Inputs, tagger: Tagger) -> Iterator[Outcome]:
-    workers = request.workers or (len(os.sched_getaffinity(0)) if len(inputs.files) >= _FEW else 1)
-    settings = TagSettings(request.bundle, request.min_score, request.encoding)
-    return tag_all(inputs.files, tagger, settings, workers)
+    return failed
 
 
 def _form_of(request: TagRequest) -> str:
     if request.out is not None and request.single:
         raise InputError("--out and -o", "exclude each other", "--out DIR for a file a report, -o FILE for one file")
+    if request.resume and request.single:
+        raise InputError("--resume and -o", "exclude each other", "--out DIR keeps a file a report to go on from")
     form = request.form or Path(request.single).suffix.lstrip(".").lower() or FORMATS[0]
     if form not in FORMATS:
         raise InputError("--format", f"{form!r} is not a format", f"choose {' or '.join(FORMATS)}")
     return form
 
 
-@contextmanager
-def _writer(request: TagRequest, form: str, tagger: Tagger) -> Iterator[Writer]:
-    """Give the function that writes one report where the options want it."""
+def _of_folder(inputs: Inputs, request: TagRequest, form: str, tagger: Tagger) -> Inputs:
+    """Check that results have places of their own; leave out those that are there, if that was asked for."""
+    check_places(inputs.files)
+    if not request.resume:
+        return inputs
+    files = still_to_do(inputs.files, request.folder, form, _settings(request, form, tagger))
+    return dataclasses.replace(inputs, files=tuple(files))
+
+
+def _settings(request: TagRequest, form: str, tagger: Tagger) -> dict[str, Any]:
+    """Return what a result depends on beside its report."""
+    return {
+        "bundle": tagger.bundle.label,
+        "training_data": tagger.bundle.manifest.training_data,
+        "format": form,
+        "min_score": request.min_score,
+        "encoding": request.encoding,
+    }
+
+
+def _destination(request: TagRequest, form: str, tagger: Tagger) -> Destination:
     head = header(form, tagger.bundle.scheme.theme_ids)
-    if not request.single:
-        folder = request.out or DEFAULT_FOLDER
-        yield lambda source, report: _write_one(folder / f"{source.place}.{form}", head + render(report, form))
-        return
-    with ExitStack() as stack:
-        opened: list[TextIO] = []
-
-        def write(_: Input, report: TaggedReport) -> None:
-            """Open the file at the first report: where nothing could be tagged, an older result stays."""
-            if not opened:
-                opened.append(stack.enter_context(_single_file(request.single)))
-                opened[0].write(head)
-            opened[0].write(render(report, form))
-
-        yield write
-
-
-@contextmanager
-def _single_file(name: str) -> Iterator[TextIO]:
-    if name == _STDOUT:
-        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")  # type: ignore[union-attr]
-        yield sys.stdout
-        return
-    with replacing(Path(name)) as file:
-        yield file
-
-
-def _write_one(path: Path, content: str) -> None:
-    with replacing(path) as file:
-        file.write(content)
+    if request.single:
+        return single_file(request.single, form, head)
+    return folder_of_results(request.folder, form, head, _settings(request, form, tagger))
 
 
 def _complain(error: InputError) -> None:
     print(f"fazhi: {error}", file=sys.stderr)
 
 
-def _report(request: TagRequest, summary: Summary, inputs: Inputs, tagged: int) -> None:
+def _show(request: TagRequest, summary: Summary, inputs: Inputs, skipped: int) -> None:
     """Print the summary where a person reads along; in a pipe only if it was asked for."""
-    to_stdout = request.single != _STDOUT
+    to_stdout = request.single != STDOUT
     stream = sys.stdout if to_stdout else sys.stderr
-    if not (stream.isatty() if request.summary is None else request.summary) or not tagged:
+    if not (stream.isatty() if request.summary is None else request.summary):
         return
     console = Console(file=stream, width=None if stream.isatty() else _NARROWEST)
     summary.show(console)
+    if skipped:
+        console.print(f"{skipped} 份已有结果,未重做 · already there, not tagged again", style="yellow")
     if inputs.left_out:
         console.print(f"{inputs.left_out} 个文件不是 .txt,未读 · files left out: not .txt", style="yellow")
     if to_stdout:
-        console.print(f"结果 results: {request.single or request.out or DEFAULT_FOLDER}")
+        console.print(f"结果 results: {request.single or request.folder}")

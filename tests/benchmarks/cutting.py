@@ -76,7 +76,7 @@ def measure(path: Path) -> None:
     report = segment(read_document(path))
     seconds = time.perf_counter() - start
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
-    assert report.paragraphs  # noqa: S101
+    assert report.paragraphs
     print(seconds, grown / path.stat().st_size)
 
 

@@ -1,6 +1,6 @@
 """Time `fazhi tag` on one seed, process start to finished file, and a hundred reports at a time.
 
-    python tests/benchmarks/start.py
+python tests/benchmarks/start.py
 """
 
 import shutil
@@ -25,7 +25,9 @@ def main() -> None:
             shutil.copy(seed, Path(folder) / f"{number:03}.txt")
         many = seconds(["tag", folder, "--out", f"{folder}/out"])
     print("| `fazhi tag`, process start to file | |\n| --- | --- |")
-    print(f"| one report (seed 004, {REPEATS} runs) | median {statistics.median(one):.2f} s, slowest {max(one):.2f} s |")
+    print(
+        f"| one report (seed 004, {REPEATS} runs) | median {statistics.median(one):.2f} s, slowest {max(one):.2f} s |"
+    )
     print(f"| {MANY} reports, two cores | {many:.1f} s |")
 
 

@@ -47,7 +47,7 @@ def read_jsonl(path):
 def test_a_folder_gives_one_result_a_report_in_the_same_tree(folder, seeds):
     code, out, err = fazhi("tag", "in", "--out", "out", cwd=folder)
     assert (code, out, err) == (0, "", "")
-    assert sorted(str(path.relative_to(folder / "out")) for path in (folder / "out").rglob("*.*")) == [
+    assert sorted(str(path.relative_to(folder / "out")) for path in (folder / "out").rglob("*.jsonl")) == [
         "deep/two.txt.jsonl",
         "one.txt.jsonl",
     ]
@@ -223,6 +223,29 @@ def test_an_older_result_survives_a_failing_run(folder):
     (folder / "bad.txt").write_bytes(b"")
     assert fazhi("tag", "bad.txt", "-o", "all.jsonl", cwd=folder)[0] == 2
     assert (folder / "all.jsonl").read_text(encoding="utf-8") == "old"
+
+
+def test_resume_does_what_is_left_and_nothing_else(folder):
+    assert fazhi("tag", "in", "--out", "out", cwd=folder)[0] == 0
+    done, left = folder / "out" / "one.txt.jsonl", folder / "out" / "deep" / "two.txt.jsonl"
+    before = done.stat().st_mtime_ns
+    left.unlink()  # as if the run had been killed here
+    code, out, err = fazhi("tag", "in", "--out", "out", "--resume", "--summary", cwd=folder)
+    assert (code, err) == (0, "")
+    assert "1 份已有结果" in out
+    assert left.is_file()
+    assert done.stat().st_mtime_ns == before
+    os.utime(folder / "in" / "one.txt", ns=(before + 1, before + 1))  # the report was edited since
+    assert fazhi("tag", "in", "--out", "out", "--resume", cwd=folder)[0] == 0
+    assert done.stat().st_mtime_ns > before
+
+
+def test_resume_mixes_no_settings(folder):
+    assert fazhi("tag", "in", "--out", "out", cwd=folder)[0] == 0
+    code, _, err = fazhi("tag", "in", "--out", "out", "--resume", "--min-score", "0.9", cwd=folder)
+    assert code == 2
+    assert err.startswith("fazhi: out: holds results of other settings")
+    assert fazhi("tag", "in", "--out", "out", "--min-score", "0.9", cwd=folder)[0] == 0
 
 
 def test_a_reader_that_leaves_early_is_no_error(folder):
