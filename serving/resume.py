@@ -47,4 +47,4 @@ def _is_good(each: Input, folder: Path, form: str) -> bool:
     result = result_path(each, folder, form)
     if each.path == STDIN or not result.is_file() or not Path(each.path).is_file():
         return False
-    return result.stat().st_mtime >= Path(each.path).stat().st_mtime
+    return result.stat().st_mtime_ns >= Path(each.path).stat().st_mtime_ns
