@@ -30,6 +30,21 @@ DEFAULT_BUNDLE = "linear"
 
 
 @dataclass(frozen=True, slots=True)
+class SectionChain:
+    """What follows what: log-probabilities of sections, columns in scheme order.
+
+    Attributes:
+        initial: (sections,), of the first paragraph that is no heading.
+        within: (sections, sections), of column after row inside a chapter.
+        across: (sections, sections), of column after row when a chapter heading lies between.
+    """
+
+    initial: tuple[float, ...]
+    within: tuple[tuple[float, ...], ...]
+    across: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Decisions:
     """How scores become tags; chosen on out-of-fold scores, never on test parts.
 
@@ -39,8 +54,7 @@ class Decisions:
         section_temperature: Section logits are divided by it before the softmax.
         theme_margin: Distance in log-odds from its threshold under which a theme leaves the paragraph to `check`.
         section_minimum: Posterior of the section under which the paragraph is `check`.
-        initial: Log-probability of each section opening a report.
-        transitions: Log-probability of section j (column) after section i (row).
+        chain: What section follows what.
     """
 
     theme_thresholds: tuple[float, ...]
@@ -48,8 +62,7 @@ class Decisions:
     section_temperature: float
     theme_margin: float
     section_minimum: float
-    initial: tuple[float, ...]
-    transitions: tuple[tuple[float, ...], ...]
+    chain: SectionChain
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,22 +201,16 @@ def _check_versions(folder: Path, manifest: Manifest, scheme: Scheme) -> None:
 def _read_decisions(folder: Path, scheme: Scheme) -> Decisions:
     raw = _read_json(folder, "thresholds.json")
     try:
-        decisions = Decisions(
-            **{
-                **raw,
-                "theme_thresholds": tuple(raw["theme_thresholds"]),
-                "initial": tuple(raw["initial"]),
-                "transitions": tuple(map(tuple, raw["transitions"])),
-            }
-        )
+        tables = {name: tuple(map(tuple, raw["chain"][name])) for name in ("within", "across")}
+        chain = SectionChain(initial=tuple(raw["chain"]["initial"]), **tables)
+        decisions = Decisions(**{**raw, "theme_thresholds": tuple(raw["theme_thresholds"]), "chain": chain})
     except (TypeError, KeyError) as error:
-        raise InputError(
-            str(folder / "thresholds.json"), f"is incomplete ({error})", "export the bundle again"
-        ) from None
-    counts = (len(decisions.theme_thresholds), len(decisions.initial), len(decisions.transitions))
-    expected = (len(scheme.themes), len(scheme.sections), len(scheme.sections))
-    if counts != expected:
-        raise InputError(str(folder / "thresholds.json"), f"has {counts} entries, not {expected}", "export it again")
+        where = str(folder / "thresholds.json")
+        raise InputError(where, f"is incomplete ({error})", "export the bundle again") from None
+    themes, sections = len(scheme.themes), len(scheme.sections)
+    counts = (len(decisions.theme_thresholds), len(chain.initial), *map(len, (*chain.within, *chain.across)))
+    if counts != (themes, *(sections,) * (2 * sections + 1)):
+        raise InputError(str(folder / "thresholds.json"), "does not fit the label scheme", "export the bundle again")
     return decisions
 
 

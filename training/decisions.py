@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from fazhi.model.bundle import SectionChain
 from fazhi.model.scorers import log_softmax, sigmoid
 
 Array = NDArray[np.float64]
@@ -16,7 +17,7 @@ Answers = NDArray[np.bool_]
 
 _TEMPERATURES = np.geomspace(0.1, 4.0, 75)
 _THRESHOLDS = np.round(np.arange(0.10, 0.91, 0.01), 2)
-_MARGINS = np.round(np.arange(0.0, 4.01, 0.05), 2)
+_MARGINS = np.round(np.arange(0.0, 12.01, 0.05), 2)
 
 
 def theme_temperature(logits: Array, answers: Answers) -> float:
@@ -70,20 +71,23 @@ def margin_for(distances: Array, correct: NDArray[np.bool_], accuracy: float) ->
     return float(_MARGINS[-1])
 
 
-def chain_of(reports: Sequence[NDArray[np.int64]], sections: int, prior: float) -> tuple[Array, Array]:
-    """Return log-probabilities (initial, transitions) of the sections of reports, with `prior` counts added to each.
+def chain_of(steps: Sequence[tuple[NDArray[np.int64], NDArray[np.bool_]]], sections: int, prior: float) -> SectionChain:
+    """Return the chain of the sections of reports, with `prior` counts added to every opening and transition.
 
     Args:
-        reports: Per report, its section columns in order.
+        steps: Per report, its section columns without headings, in order, and for each paragraph but the first
+            whether it stands in the chapter of the one before.
         sections: Number of sections.
-        prior: Pseudo-count of every opening and every transition, so that none is impossible.
+        prior: Pseudo-count, so that nothing is impossible.
     """
     initial = np.full(sections, prior)
-    transitions = np.full((sections, sections), prior)
-    for report in reports:
-        initial[report[0]] += 1
-        np.add.at(transitions, (report[:-1], report[1:]), 1)
-    return np.log(initial / initial.sum()), np.log(transitions / transitions.sum(axis=1, keepdims=True))
+    tables = np.full((2, sections, sections), prior)
+    for columns, is_within in steps:
+        initial[columns[0]] += 1
+        np.add.at(tables, (np.where(is_within, 0, 1), columns[:-1], columns[1:]), 1)
+    rows = np.log(tables / tables.sum(axis=2, keepdims=True))
+    within, across = (tuple(tuple(map(float, row)) for row in table) for table in rows)
+    return SectionChain(tuple(map(float, np.log(initial / initial.sum()))), within, across)
 
 
 def _log_loss(probabilities: Array, answers: Answers) -> float:

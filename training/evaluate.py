@@ -80,7 +80,8 @@ def _scores(given: NDArray[np.bool_], answers: NDArray[np.bool_], ids: tuple[str
 
 
 def _macro(scores: tuple[LabelScore, ...]) -> float:
-    return float(np.mean([score.f1 for score in scores if score.support]))
+    """Average over the labels that the answers have; 0 where they have none."""
+    return float(np.mean([score.f1 for score in scores if score.support] or [0.0]))
 
 
 def _rounded(value: Any) -> Any:

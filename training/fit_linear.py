@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +18,13 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 
-from fazhi.model.bundle import Decisions
+from fazhi.model.bundle import Decisions, SectionChain
 from fazhi.model.labels import HEADING, Example, Scheme
 from fazhi.model.report import Paragraph
-from fazhi.model.scorers import LinearScorer, sigmoid
+from fazhi.model.scorers import LinearScorer, log_softmax, sigmoid
 from fazhi.model.scorers.features import BLOCKS, blocks_of, grams
 from fazhi.model.scorers.linear import LinearWeights
-from fazhi.model.tagger import decode_sections
+from fazhi.model.tagger import decode_sections, same_chapter
 from fazhi.training.decisions import (
     chain_of,
     margin_for,
@@ -36,6 +37,7 @@ from fazhi.training.splits import folds
 
 Array = NDArray[np.float64]
 Blocks = tuple[Counter[str], ...]
+_ALMOST_ONE = 1 - 1e-12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -200,7 +202,7 @@ def _fit_sections(
     matrix: csr_matrix, answers: NDArray[np.int64], importance: Array, sections: int, c: float
 ) -> tuple[Array, Array]:
     """Fit the section's softmax; sections that no example has keep a bias that rules them out."""
-    model = LogisticRegression(C=c, class_weight="balanced", max_iter=500).fit(matrix, answers, importance)
+    model = LogisticRegression(C=c, class_weight="balanced", solver="newton-cg").fit(matrix, answers, importance)
     weights, bias = np.zeros((matrix.shape[1], sections)), np.full(sections, -10.0)
     weights[:, model.classes_], bias[model.classes_] = model.coef_.T, model.intercept_
     return weights, bias
@@ -221,28 +223,33 @@ def _decide(
     warmth = theme_temperature(theme_logits, theme_answers)
     others = np.delete(section_logits[body], heading, axis=1)
     section_warmth = section_temperature(others, _without(section_answers[body], heading))
-    initial, transitions = chain_of([report.sections for report in reports], len(scheme.sections), settings.chain_prior)
+    chain = chain_of([_steps_of(report, heading) for report in reports], len(scheme.sections), settings.chain_prior)
     scores = sigmoid(theme_logits / warmth)
     thresholds = theme_thresholds(scores, theme_answers, settings.threshold_shrink)
     cuts = np.log(thresholds) - np.log1p(-np.array(thresholds))
     distances = np.abs(theme_logits / warmth - cuts)
     posteriors = np.concatenate(
         [
-            decode_sections(logits / section_warmth, report.sections == heading, heading, initial, transitions)
+            decode_sections(report.paragraphs, log_softmax(logits / section_warmth), heading, chain)
             for report, (_, logits) in zip(reports, left_out, strict=True)
         ]
-    )
+    )[body]
+    certainty = np.log(posteriors.max(axis=1)) - np.log1p(-np.minimum(posteriors.max(axis=1), _ALMOST_ONE))
+    right = posteriors.argmax(axis=1) == section_answers[body]
     return Decisions(
         theme_thresholds=thresholds,
         theme_temperature=warmth,
         section_temperature=section_warmth,
         theme_margin=margin_for(distances, (scores >= thresholds) == theme_answers, settings.sure_accuracy),
-        section_minimum=margin_for(
-            posteriors[body].max(1), posteriors[body].argmax(1) == section_answers[body], settings.sure_accuracy
-        ),
-        initial=tuple(map(float, initial)),
-        transitions=tuple(tuple(map(float, row)) for row in transitions),
+        section_minimum=float(sigmoid(np.array(margin_for(certainty, right, settings.sure_accuracy)))),
+        chain=chain,
     )
+
+
+def _steps_of(report: AnsweredReport, heading: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    body = np.flatnonzero(report.sections != heading)
+    pairs = [(report.paragraphs[one], report.paragraphs[other]) for one, other in pairwise(body)]
+    return report.sections[body], np.array([same_chapter(one, other) for one, other in pairs], dtype=bool)
 
 
 def _without(columns: NDArray[np.int64], left_out: int) -> NDArray[np.int64]:
@@ -252,7 +259,8 @@ def _without(columns: NDArray[np.int64], left_out: int) -> NDArray[np.int64]:
 def _undecided(scheme: Scheme) -> Decisions:
     themes, sections = len(scheme.themes), len(scheme.sections)
     flat = (0.0,) * sections
-    return Decisions((0.5,) * themes, 1.0, 1.0, 0.0, 0.0, flat, (flat,) * sections)
+    chain = SectionChain(flat, (flat,) * sections, (flat,) * sections)
+    return Decisions((0.5,) * themes, 1.0, 1.0, 0.0, 0.0, chain)
 
 
 def _report_of(examples: Sequence[Example], scheme: Scheme) -> AnsweredReport:

@@ -94,13 +94,8 @@ def tag_scores(
     paragraphs: tuple[Paragraph, ...], scores: Scores, scheme: Scheme, decisions: Decisions, min_score: float = 0.0
 ) -> tuple[TaggedParagraph, ...]:
     """Turn the scores of a report's paragraphs into tags. Pure."""
-    posteriors = decode_sections(
-        scores.sections,
-        np.array([paragraph.level > 0 for paragraph in paragraphs], dtype=bool),
-        scheme.section_ids.index(HEADING),
-        np.array(decisions.initial),
-        np.array(decisions.transitions),
-    )
+    heading = scheme.section_ids.index(HEADING)
+    posteriors = decode_sections(paragraphs, scores.sections, heading, decisions.chain)
     thresholds = np.maximum(np.array(decisions.theme_thresholds), min_score)
     given = scores.themes >= thresholds
     near = np.abs(_log_odds(scores.themes) - _log_odds(thresholds)) < decisions.theme_margin

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fazhi.model import load_tagger
-from fazhi.model.bundle import Decisions
+from fazhi.model.bundle import Decisions, SectionChain
 from fazhi.model.reading import InputError, document_from_text
 from fazhi.model.report import segment
 from fazhi.model.scorers import Scores, log_softmax, sigmoid, softmax
@@ -24,30 +24,43 @@ def test_sigmoid_and_softmax_are_exact_at_the_ends():
     assert log_softmax(np.array([[-1000.0, 0.0]])).tolist() == [[-1000.0, 0.0]]
 
 
+CHAPTERS = "开头。\n一、工作\n甲。\n乙。\n(一)小事\n丙。\n二、问题\n丁。"
+
+
+def random_chain(rng, labels):
+    def table(*shape):
+        return log_softmax(rng.normal(size=shape)).tolist()
+
+    return SectionChain(tuple(table(labels)), *(tuple(map(tuple, table(labels, labels))) for _ in range(2)))
+
+
 def test_decoding_agrees_with_counting_every_path():
+    """Headings take no part; 甲 to 乙 to 丙 is within a chapter, into 甲 and into 丁 is across."""
     rng = np.random.default_rng(7)
-    length, labels, heading = 5, 4, 2
-    scores = log_softmax(rng.normal(size=(length, labels)))
-    initial = log_softmax(rng.normal(size=labels))
-    transitions = log_softmax(rng.normal(size=(labels, labels)))
-    is_heading = np.array([False, True, False, False, True])
-    totals = np.zeros((length, labels))
-    for path in itertools.product(range(labels), repeat=length):
-        if any((label == heading) != is_heading[place] for place, label in enumerate(path)):
-            continue
-        weight = initial[path[0]] + sum(
-            scores[place, label] for place, label in enumerate(path) if not is_heading[place]
-        )
-        weight += sum(transitions[one, other] for one, other in itertools.pairwise(path))
-        for place, label in enumerate(path):
-            totals[place, label] += np.exp(weight)
-    expected = totals / totals.sum(axis=1, keepdims=True)
-    found = decode_sections(scores, is_heading, heading, initial, transitions)
-    np.testing.assert_allclose(found, expected, atol=1e-12)
+    labels, heading = 4, 2
+    paragraphs = segment(document_from_text(CHAPTERS, "t")).paragraphs
+    body = [each.index for each in paragraphs if each.level == 0]
+    assert [paragraphs[place].clean for place in body] == ["开头。", "甲。", "乙。", "丙。", "丁。"]
+    scores = log_softmax(rng.normal(size=(len(paragraphs), labels)))
+    chain = random_chain(rng, labels)
+    steps = [np.array(table) for table in (chain.across, chain.within, chain.within, chain.across)]
+    totals = np.zeros((len(body), labels))
+    for path in itertools.product([label for label in range(labels) if label != heading], repeat=len(body)):
+        weight = chain.initial[path[0]] + sum(scores[place, label] for place, label in zip(body, path, strict=True))
+        weight += sum(step[pair] for step, pair in zip(steps, itertools.pairwise(path), strict=True))
+        for here, label in enumerate(path):
+            totals[here, label] += np.exp(weight)
+    found = decode_sections(paragraphs, scores, heading, chain)
+    np.testing.assert_allclose(found[body], totals / totals.sum(axis=1, keepdims=True), atol=1e-12)
+    others = [each.index for each in paragraphs if each.level > 0]
+    assert found[others].tolist() == [[0.0, 0.0, 1.0, 0.0]] * 3
 
 
-def test_decoding_nothing():
-    assert decode_sections(np.zeros((0, 3)), np.zeros(0, bool), 0, np.zeros(3), np.zeros((3, 3))).shape == (0, 3)
+def test_decoding_nothing_and_headings_alone():
+    chain = random_chain(np.random.default_rng(0), 3)
+    assert decode_sections((), np.zeros((0, 3)), 0, chain).shape == (0, 3)
+    only = segment(document_from_text("一、工作\n(一)小事\n正文。", "t")).paragraphs[:2]
+    assert decode_sections(only, np.zeros((2, 3)), 1, chain).tolist() == [[0, 1, 0]] * 2
 
 
 def decisions(scheme, **changes):
@@ -59,8 +72,7 @@ def decisions(scheme, **changes):
         "section_temperature": 1.0,
         "theme_margin": 0.5,
         "section_minimum": 0.6,
-        "initial": flat,
-        "transitions": (flat,) * sections,
+        "chain": SectionChain(flat, (flat,) * sections, (flat,) * sections),
     }
     return Decisions(**{**base, **changes})
 
