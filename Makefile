@@ -17,7 +17,7 @@ lint: .venv/all
 
 # The shipped fallback, fitted again from the examples in seeds/.
 bundle: .venv/all
-	.venv/bin/fazhi train linear seeds/gold.jsonl --out model/bundles/linear
+	.venv/bin/fazhi train linear seeds/gold.jsonl seeds/written/*.jsonl --out model/bundles/linear
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

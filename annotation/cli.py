@@ -1,6 +1,7 @@
 """`fazhi annotate`: the commands around annotated paragraphs."""
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -16,7 +17,15 @@ def annotate() -> None:
 
 
 @app.command()
-def agree(first: Path, second: Path) -> None:
+def agree(
+    first: Path,
+    second: Path,
+    common: Annotated[bool, typer.Option("--common", help="只比较两遍都答过的段 · only what both answered")] = False,
+) -> None:
     """一致性 · print per-label kappa and F1 of two passes over the same paragraphs."""
     scheme = load_scheme()
-    typer.echo(markdown_table(agreement(read_examples(first, scheme), read_examples(second, scheme), scheme)), nl=False)
+    one, other = read_examples(first, scheme), read_examples(second, scheme)
+    if common:
+        shared = {example.uid for example in one} & {example.uid for example in other}
+        one, other = ([example for example in examples if example.uid in shared] for examples in (one, other))
+    typer.echo(markdown_table(agreement(one, other, scheme)), nl=False)

@@ -45,10 +45,12 @@ class AnsweredReport:
     """The paragraphs of one report with their answers.
 
     Attributes:
+        source: Where the answers came from, as in the examples.
         themes: (n, themes).
         sections: (n,), columns in scheme order.
     """
 
+    source: str
     paragraphs: tuple[Paragraph, ...]
     themes: NDArray[np.bool_]
     sections: NDArray[np.int64]
@@ -266,7 +268,7 @@ def _undecided(scheme: Scheme) -> Decisions:
 def _report_of(examples: Sequence[Example], scheme: Scheme) -> AnsweredReport:
     themes = np.array([[theme in example.themes for theme in scheme.theme_ids] for example in examples])
     sections = np.array([scheme.section_ids.index(example.section) for example in examples])
-    return AnsweredReport(tuple(map(_paragraph_of, examples)), themes, sections)
+    return AnsweredReport(examples[0].source, tuple(map(_paragraph_of, examples)), themes, sections)
 
 
 def _paragraph_of(example: Example) -> Paragraph:

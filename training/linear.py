@@ -2,12 +2,17 @@
 
 import datetime
 import hashlib
+import os
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import Progress
 
 from fazhi.model.bundle import Manifest, write_bundle
 from fazhi.model.labels import HEADING, Scheme, load_scheme, read_examples, trainable
@@ -18,8 +23,13 @@ from fazhi.model.tagger import tag_scores
 from fazhi.training.evaluate import Evaluation, evaluate
 from fazhi.training.fit_linear import AnsweredReport, answered_reports, fit_linear
 from fazhi.training.settings import LinearSettings, load_linear_settings
+from fazhi.training.splits import folds
 
 _FEWEST_REPORTS = 3
+_NOTICE = """fazhi-linear, a part of fazhi, licensed under the Apache License 2.0.
+Fitted on the examples in fazhi's seeds/: annotations and written documents are fazhi's own; the five seed reports are
+public documents of their authors.
+"""
 
 
 def train_linear(paths: Sequence[Path], out: Path, settings_path: Path | None, version: str) -> str:
@@ -33,7 +43,7 @@ def train_linear(paths: Sequence[Path], out: Path, settings_path: Path | None, v
     reports = answered_reports(examples, scheme)
     if len(reports) < _FEWEST_REPORTS:
         raise InputError("examples", f"come from {len(reports)} reports", f"give at least {_FEWEST_REPORTS}")
-    everything, body = leave_one_out(reports, scheme, settings)
+    measured = [measure(protocol, reports, scheme, settings) for protocol in protocols(reports, settings)]
     scorer = fit_linear(reports, scheme, settings)
     manifest = Manifest(
         kind="linear",
@@ -42,44 +52,57 @@ def train_linear(paths: Sequence[Path], out: Path, settings_path: Path | None, v
         scheme=scheme.fingerprint,
         training_data=_hash_of(paths),
         settings=settings.as_json(),
-        metrics={"protocol": _PROTOCOL, "body": body.as_json(), "all": everything.as_json()},
+        metrics={each.title: {"body": each.body.as_json(), "all": each.everything.as_json()} for each in measured},
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     )
-    table = metrics_table(body, everything, len(reports))
+    table = "\n".join(map(metrics_table, measured))
 
     def write_files(folder: Path) -> None:
         write_weights(folder, scorer.weights)
         (folder / "README.md").write_text(_card(manifest, table), encoding="utf-8")
+        (folder / "NOTICE").write_text(_NOTICE, encoding="utf-8")
 
     source = (resources.files("fazhi.model.labels") / "labels.toml").read_text(encoding="utf-8")
     write_bundle(out, manifest, source, scorer.decisions, write_files)
     return table
 
 
-def leave_one_out(
-    reports: Sequence[AnsweredReport], scheme: Scheme, settings: LinearSettings
-) -> tuple[Evaluation, Evaluation]:
-    """Tag every report with a model, thresholds included, fitted on the others; evaluate all and body paragraphs."""
-    given, sections = [], []
-    for here, report in enumerate(reports):
-        scorer = fit_linear([*reports[:here], *reports[here + 1 :]], scheme, settings)
-        themes, columns = _tags(report, scorer, scheme)
-        given.append(themes)
-        sections.append(columns)
-    tags, columns = np.concatenate(given), np.concatenate(sections)
-    answers = np.concatenate([report.themes for report in reports])
-    section_answers = np.concatenate([report.sections for report in reports])
-    body = section_answers != scheme.section_ids.index(HEADING)
-    return (
-        evaluate(tags, answers, columns, section_answers, scheme),
-        evaluate(tags[body], answers[body], columns[body], section_answers[body], scheme),
-    )
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """Which reports are held out together, one part after the other; the rest is trained on."""
+
+    title: str
+    parts: tuple[tuple[int, ...], ...]
 
 
-def metrics_table(body: Evaluation, everything: Evaluation, reports: int) -> str:
-    """Return the figures as a Markdown table."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a protocol found, on all paragraphs of the held-out reports and on body paragraphs alone."""
+
+    title: str
+    everything: Evaluation
+    body: Evaluation
+
+
+def protocols(reports: Sequence[AnsweredReport], settings: LinearSettings) -> list[Protocol]:
+    """Return the ways to measure: every real report alone, and, where others were written, folds over everything."""
+    real = [here for here, report in enumerate(reports) if report.source == _REAL]
+    found = []
+    if len(real) >= _FEWEST_REPORTS:
+        found.append(Protocol(f"Leave one of {len(real)} real reports out", tuple((here,) for here in real)))
+    if len(real) < len(reports):
+        parts = folds(len(reports), settings.folds, settings.seed)
+        title = f"{settings.folds} folds by document over {len(reports)} documents, real and written"
+        found.append(Protocol(title, tuple(tuple(part.tolist()) for part in parts)))
+    return found
+
+
+def metrics_table(measured: Measured) -> str:
+    """Return what a protocol found as Markdown tables."""
+    body, everything = measured.body, measured.everything
     rows = [
-        f"{_PROTOCOL} ({reports} reports; {body.paragraphs} body paragraphs, {everything.paragraphs} with headings)",
+        f"**{measured.title}** ({body.paragraphs} body paragraphs, {everything.paragraphs} with headings; "
+        "thresholds and bands chosen inside the training part):",
         "",
         "| | body paragraphs | all paragraphs |",
         "| --- | --- | --- |",
@@ -87,15 +110,15 @@ def metrics_table(body: Evaluation, everything: Evaluation, reports: int) -> str
     for name, field in _SHOWN.items():
         rows.append(f"| {name} | {getattr(body, field):.3f} | {getattr(everything, field):.3f} |")
     rows += ["", "| body, per label | precision | recall | F1 | support |", "| --- | --- | --- | --- | --- |"]
-    for label in (*body.themes, *body.sections):
-        if label.support:
-            rows.append(
-                f"| `{label.id}` | {label.precision:.2f} | {label.recall:.2f} | {label.f1:.2f} | {label.support} |"
-            )
+    rows += [
+        f"| `{label.id}` | {label.precision:.2f} | {label.recall:.2f} | {label.f1:.2f} | {label.support} |"
+        for label in (*body.themes, *body.sections)
+        if label.support
+    ]
     return "\n".join(rows) + "\n"
 
 
-_PROTOCOL = "Leave one report out; thresholds and bands chosen inside the other reports"
+_REAL = "gold"
 _SHOWN = {
     "themes micro F1": "theme_micro_f1",
     "themes macro F1": "theme_macro_f1",
@@ -103,6 +126,36 @@ _SHOWN = {
     "section accuracy": "section_accuracy",
     "section macro F1": "section_macro_f1",
 }
+
+
+def measure(
+    protocol: Protocol, reports: Sequence[AnsweredReport], scheme: Scheme, settings: LinearSettings
+) -> Measured:
+    """Tag every part with a model, thresholds included, fitted on the others; one process a core."""
+    jobs = [(part, list(reports), scheme, settings) for part in protocol.parts]
+    columns = Progress.get_default_columns()
+    with ProcessPoolExecutor(os.cpu_count()) as pool, Progress(*columns, console=Console(stderr=True)) as bar:
+        results = list(bar.track(pool.map(_hold_out, jobs), total=len(jobs), description=protocol.title))
+    tagged = {here: tags for part in results for here, tags in part.items()}
+    order = sorted(tagged)
+    themes, sections = (np.concatenate([tagged[here][side] for here in order]) for side in (0, 1))
+    answers = np.concatenate([reports[here].themes for here in order])
+    section_answers = np.concatenate([reports[here].sections for here in order])
+    body = section_answers != scheme.section_ids.index(HEADING)
+    return Measured(
+        protocol.title,
+        everything=evaluate(themes, answers, sections, section_answers, scheme),
+        body=evaluate(themes[body], answers[body], sections[body], section_answers[body], scheme),
+    )
+
+
+def _hold_out(
+    job: tuple[tuple[int, ...], list[AnsweredReport], Scheme, LinearSettings],
+) -> dict[int, tuple[NDArray[np.bool_], NDArray[np.int64]]]:
+    """Fit without a part, tag the part; return tags (n, themes) and (n,) per report."""
+    part, reports, scheme, settings = job
+    scorer = fit_linear([each for here, each in enumerate(reports) if here not in part], scheme, settings)
+    return {here: _tags(reports[here], scorer, scheme) for here in part}
 
 
 def _tags(report: AnsweredReport, scorer: LinearScorer, scheme: Scheme) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:

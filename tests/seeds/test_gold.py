@@ -7,7 +7,8 @@ import json
 import pytest
 
 from fazhi.annotation.agreement import agreement, markdown_table
-from fazhi.model.labels import read_examples, uid_of
+from fazhi.model.labels import read_examples, trainable, uid_of
+from fazhi.model.reading import read_document
 from fazhi.model.report import SEGMENTER_VERSION, segment
 
 
@@ -83,3 +84,34 @@ DIGESTS = {
     "003": "4a8242f45fba",
     "004": "e70581363ac1",
 }
+
+
+@pytest.fixture(scope="module")
+def written(root, scheme):
+    return {name: read_examples(root / "seeds" / "written" / f"{name}.jsonl", scheme) for name in ("examples", "second", "verdicts")}
+
+
+def test_every_paragraph_of_every_written_document_is_annotated(root, written):
+    expected = set()
+    for path in (root / "seeds" / "written" / "documents").glob("*.txt"):
+        document = read_document(path)
+        expected |= {uid_of(document.sha256, each.start, each.end) for each in segment(document).paragraphs}
+    assert len(expected) >= 1600
+    assert {each.uid for each in written["examples"]} == expected
+    assert len(written["examples"]) == len(expected)
+
+
+def test_a_tenth_is_annotated_twice_and_every_difference_is_settled(written):
+    first = {each.uid: each for each in written["examples"]}
+    settled = {each.uid for each in written["verdicts"]}
+    assert len({each.document for each in written["second"]}) == 14
+    differing = {each.uid for each in written["second"] if (each.section, each.themes) != (first[each.uid].section, first[each.uid].themes)}
+    assert differing == settled
+    chosen = {each.uid: each for each in trainable([*written["examples"], *written["second"], *written["verdicts"]])}
+    assert all(chosen[uid].kind == "verdict" for uid in settled)
+
+
+def test_the_data_card_shows_the_agreement_that_is_computed(root, scheme, written):
+    shared = {each.uid for each in written["second"]}
+    figures = agreement([each for each in written["examples"] if each.uid in shared], written["second"], scheme)
+    assert markdown_table(figures) in (root / "seeds" / "written" / "README.md").read_text(encoding="utf-8")
