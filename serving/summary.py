@@ -11,6 +11,8 @@ from fazhi.model.bundle import Bundle
 from fazhi.model.tagger import TaggedReport
 
 _MOST_ROWS = 40
+_COLUMN = 2  # characters
+_OTHERS, _NARROWEST = 71, 8  # columns of a terminal: all but the names; the least for a name
 
 
 class Summary:
@@ -38,21 +40,19 @@ class Summary:
         """Print the table, and which bundle made it; nothing where no report was tagged."""
         if not self._reports:
             return
-        console.print(self._table())
+        console.print(self._table(console.width))
         if self._reports > len(self._rows):
             console.print(f"… 另有 {self._reports - len(self._rows)} 份报告 · more reports, all in the results")
         console.print(self._signature())
 
-    def _table(self) -> Table:
-        table = Table(box=box.SIMPLE_HEAD, header_style="bold", padding=(0, 1, 0, 0), pad_edge=False)
+    def _table(self, width: int) -> Table:
+        table = Table(box=box.SIMPLE_HEAD, header_style="bold", padding=0, pad_edge=False)
         table.caption = "段落数;一段可有几个主题 · paragraphs per theme; one paragraph may have several"
-        table.add_column("报告", overflow="ellipsis", no_wrap=True, ratio=1, min_width=10)
-        table.add_column("段", justify="right")
-        table.add_column("待核", justify="right", style="yellow")
+        table.add_column("报告", overflow="ellipsis", no_wrap=True, max_width=max(width - _OTHERS, _NARROWEST))
+        table.add_column("段", justify="right", min_width=3)
+        table.add_column("待核", justify="right", style="yellow", min_width=4)
         for theme in self._bundle.scheme.themes:
-            table.add_column(
-                Text(theme.short[:2] + ("\n" + theme.short[2:] if theme.short[2:] else "")), justify="right"
-            )
+            table.add_column(Text(_two_lines(theme.short)), justify="right", min_width=4)
         for document, paragraphs, check, counts in self._rows:
             table.add_row(_tail(document), str(paragraphs), str(check), *self._cells(counts))
         table.add_section()
@@ -68,6 +68,11 @@ class Summary:
             note = "后备模型(字符 n-gram),不如微调的 BERT 准 · the fallback, less exact than the fine-tuned encoder"
             return Text(f"模型 model: {self._bundle.label} — {note}", style="yellow")
         return Text(f"模型 model: {self._bundle.label}")
+
+
+def _two_lines(short: str) -> str:
+    """Break a name after its second character: a column is two characters wide."""
+    return f"{short[:2]}\n{short[2:]}" if len(short) > _COLUMN else short
 
 
 def _tail(document: str) -> str:
