@@ -10,7 +10,9 @@ scorer's files mean is for `scorers`.
 """
 
 import hashlib
+import itertools
 import json
+import math
 import os
 import shutil
 import tempfile
@@ -176,12 +178,16 @@ def _swap(draft: Path, folder: Path) -> None:
 
 
 def _check_hashes(folder: Path, manifest: Manifest) -> None:
+    """Check that the folder holds the files of the manifest and no others, each with its hash."""
+    if not isinstance(manifest.files, dict) or not manifest.files:
+        raise InputError(str(folder / "manifest.json"), "names no files", "copy or export the bundle again")
+    found = {path.name for path in folder.iterdir()} - {"manifest.json"}
+    for name in sorted(found ^ set(manifest.files)):
+        what = "is not named in the manifest" if name in found else "is missing from the bundle"
+        raise InputError(str(folder / name), what, "copy or export the bundle again")
     for name, expected in manifest.files.items():
-        path = folder / name
-        if Path(name).name != name or not path.is_file():
-            raise InputError(str(path), "is missing from the bundle", "copy or export the bundle again")
-        if _sha256(path) != expected:
-            raise InputError(str(path), "is not the file that the manifest names", "copy or export the bundle again")
+        if _sha256(folder / name) != expected:
+            raise InputError(str(folder / name), "is not the file that the manifest names", "copy or export it again")
 
 
 def _check_versions(folder: Path, manifest: Manifest, scheme: Scheme) -> None:
@@ -207,11 +213,32 @@ def _read_decisions(folder: Path, scheme: Scheme) -> Decisions:
     except (TypeError, KeyError) as error:
         where = str(folder / "thresholds.json")
         raise InputError(where, f"is incomplete ({error})", "export the bundle again") from None
-    themes, sections = len(scheme.themes), len(scheme.sections)
-    counts = (len(decisions.theme_thresholds), len(chain.initial), *map(len, (*chain.within, *chain.across)))
-    if counts != (themes, *(sections,) * (2 * sections + 1)):
-        raise InputError(str(folder / "thresholds.json"), "does not fit the label scheme", "export the bundle again")
+    if not _fits(decisions, len(scheme.themes), len(scheme.sections)):
+        where = str(folder / "thresholds.json")
+        raise InputError(where, "does not fit the label scheme", "export the bundle again")
     return decisions
+
+
+def _fits(decisions: Decisions, themes: int, sections: int) -> bool:
+    """Tell whether every number is one, in range, and there are as many as labels."""
+    chain = decisions.chain
+    single = (decisions.theme_temperature, decisions.section_temperature)
+    numbers = (*decisions.theme_thresholds, *single, decisions.theme_margin, decisions.section_minimum, *chain.initial)
+    rows = (*chain.within, *chain.across)
+    counts = (
+        len(decisions.theme_thresholds),
+        len(chain.initial),
+        len(chain.within),
+        len(chain.across),
+        *map(len, rows),
+    )
+    if counts != (themes, *(sections,) * (3 + 2 * sections)):
+        return False
+    if not all(
+        isinstance(number, int | float) and math.isfinite(number) for number in (*numbers, *itertools.chain(*rows))
+    ):
+        return False
+    return all(0 <= threshold <= 1 for threshold in decisions.theme_thresholds) and min(single) > 0
 
 
 def _read_json(folder: Path, name: str) -> dict[str, Any]:

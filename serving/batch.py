@@ -44,13 +44,22 @@ def tag_all(inputs: Sequence[Input], tagger: Tagger, settings: TagSettings, work
         waiting: deque[Future[Outcome]] = deque()
         try:
             for each in inputs:
-                waiting.append(pool.submit(_tag_in_worker, each))
+                waiting.append(_submit(pool, each, tagger, settings))
                 if len(waiting) >= _AHEAD * workers:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _submit(pool: ProcessPoolExecutor, each: Input, tagger: Tagger, settings: TagSettings) -> Future[Outcome]:
+    """Hand an input to a worker; standard input is read here, since workers have none."""
+    if each.path != STDIN:
+        return pool.submit(_tag_in_worker, each)
+    here: Future[Outcome] = Future()
+    here.set_result(_tag(each, tagger, settings.encoding))
+    return here
 
 
 def _tag(each: Input, tagger: Tagger, encoding: str | None) -> Outcome:

@@ -18,19 +18,24 @@ from typer.core import TyperGroup
 
 from fazhi.model.reading import InputError
 
+_HELP = {"train": "训练 · train a model from examples", "annotate": "标注 · annotate, and measure agreement"}
 _EXTRAS = {"train": "train", "annotate": "annotate", "round": "annotate", "serve": "serve"}
 
 
 class _Rooms(TyperGroup):
-    """A command group that also knows the commands of the rooms, without importing them."""
+    """A command group that also knows the commands of the rooms; one is imported when it is called, not when listed."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         return [*super().list_commands(ctx), *sorted(_rooms())]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         own = super().get_command(ctx, cmd_name)
-        room = _rooms().get(cmd_name)
-        return own if own is not None or room is None else _load_room(cmd_name, room)
+        return own if own is not None or cmd_name not in _rooms() else _listed(cmd_name)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and args[0] in _rooms():
+            return args[0], _load_room(args[0], _rooms()[args[0]]), args[1:]
+        return super().resolve_command(ctx, args)
 
 
 app = typer.Typer(cls=_Rooms, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -89,6 +94,13 @@ def main() -> None:
 
 def _rooms() -> dict[str, EntryPoint]:
     return {entry.name: entry for entry in entry_points(group="fazhi.commands")}
+
+
+def _listed(name: str) -> Any:
+    """Return what `--help` shows of a room."""
+    room = typer.Typer()
+    room.command(name, help=_HELP.get(name, ""))(lambda: None)
+    return typer.main.get_command(room)
 
 
 def _load_room(name: str, room: EntryPoint) -> Any:

@@ -9,9 +9,11 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
+from fazhi.model.reading import InputError
 from fazhi.model.tagger import TaggedReport
+from fazhi.model.writing import replacing
 from fazhi.serving.inputs import Input
-from fazhi.serving.outputs import render, replacing
+from fazhi.serving.outputs import render
 from fazhi.serving.resume import remember, result_path
 
 STDOUT = "-"
@@ -23,11 +25,13 @@ Destination = AbstractContextManager[Write]
 @contextmanager
 def folder_of_results(folder: Path, form: str, header: str, settings: dict[str, Any]) -> Iterator[Write]:
     """Write every report to its own file, complete the moment it is tagged; the run's settings before the first."""
-    noted: list[Path] = []
+    noted = False
 
     def write(source: Input, report: TaggedReport) -> None:
+        nonlocal noted
         if not noted:
-            noted.append(remember(folder, settings))
+            remember(folder, settings)
+            noted = True
         with replacing(result_path(source, folder, form)) as file:
             file.write(header + render(report, form))
 
@@ -52,4 +56,12 @@ def single_file(name: str, form: str, header: str) -> Iterator[Write]:
 @contextmanager
 def _standard_output() -> Iterator[TextIO]:
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")  # type: ignore[union-attr]
-    yield sys.stdout
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise InputError(
+            "standard output", f"cannot be written ({error.strerror})", "write to a file: -o FILE"
+        ) from None

@@ -6,7 +6,8 @@ Opens no file; a folder gives its .txt files at any depth, in order of their nam
 whatever its ending: reading decides.
 """
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,17 +43,33 @@ class Inputs:
 def find_inputs(arguments: Sequence[str]) -> Inputs:
     """Expand arguments in their order; a file that is named twice is taken once."""
     found: dict[str, Input] = {}
-    left_out, errors = 0, []
+    left_out = 0
+    errors: list[InputError] = []
     for argument in arguments:
         try:
-            inputs, others = _expand(argument)
+            inputs, others = _expand(argument, errors)
         except InputError as error:
             errors.append(error)
             continue
         left_out += others
         for each in inputs:
-            found.setdefault(each.path, each)
+            found.setdefault(_identity(each), each)
     return Inputs(tuple(found.values()), left_out, tuple(errors))
+
+
+def _identity(each: Input) -> str:
+    """Return one name for one file, however it was written."""
+    return each.path if each.path == STDIN else str(Path(each.path).resolve())
+
+
+def check_output(inputs: Sequence[Input], output: str) -> None:
+    """Refuse to write over a report.
+
+    Raises:
+        InputError: The output is one of the inputs.
+    """
+    if output != STDIN and str(Path(output).resolve()) in {_identity(each) for each in inputs}:
+        raise InputError(output, "is one of the reports", "name another file for the results")
 
 
 def check_places(inputs: Sequence[Input]) -> None:
@@ -69,39 +86,43 @@ def check_places(inputs: Sequence[Input]) -> None:
         seen[each.place] = each.path
 
 
-def _expand(argument: str) -> tuple[list[Input], int]:
+def _expand(argument: str, errors: list[InputError]) -> tuple[list[Input], int]:
     if argument == STDIN:
         return [Input(STDIN, "stdin")], 0
+    if not argument:
+        raise InputError("''", "is an empty name", "name a file or folder")
     path = Path(argument)
     if path.is_dir():
-        return _walk(path)
+        return _walk(path, errors)
     if any(sign in argument for sign in _PATTERN_SIGNS) and not path.exists():
         return _match(argument)
     return [Input(argument, path.name)], 0
 
 
-def _walk(folder: Path) -> tuple[list[Input], int]:
-    files = sorted(_files_below(folder))
+def _walk(folder: Path, errors: list[InputError]) -> tuple[list[Input], int]:
+    """Take the reports below a folder; a folder inside that cannot be read becomes an error of its own."""
+    unreadable: list[OSError] = []
+    files = sorted(_files_below(folder, unreadable.append))
+    errors += [InputError(str(error.filename), "may not be read", "change its permissions") for error in unreadable]
     reports = [file for file in files if file.suffix.lower() in _ENDINGS]
-    if not reports:
+    if not reports and not unreadable:
         raise InputError(str(folder), f"holds no .txt files ({len(files)} others)", "give a folder of .txt reports")
     return [Input(str(file), str(file.relative_to(folder))) for file in reports], len(files) - len(reports)
 
 
-def _files_below(folder: Path) -> Iterator[Path]:
+def _files_below(folder: Path, complain: Callable[[OSError], None]) -> Iterator[Path]:
     """Yield files at any depth; hidden ones, and folders behind links (they may lead in a circle), stay out."""
-    for entry in folder.iterdir():
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir() and not entry.is_symlink():
-            yield from _files_below(entry)
-        elif entry.is_file():
-            yield entry
+    for place, folders, names in os.walk(folder, onerror=complain):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(place, name) for name in names if not name.startswith("."))
 
 
 def _match(pattern: str) -> tuple[list[Input], int]:
     anchor = Path(Path(pattern).anchor)
-    files = sorted(file for file in anchor.glob(str(Path(pattern).relative_to(anchor))) if file.is_file())
+    try:
+        files = sorted(file for file in anchor.glob(str(Path(pattern).relative_to(anchor))) if file.is_file())
+    except ValueError as error:
+        raise InputError(pattern, f"is no pattern ({error})", "check the pattern") from None
     if not files:
         raise InputError(pattern, "matches no file", "check the pattern")
     return [Input(str(file), file.name) for file in files], 0

@@ -2,19 +2,15 @@
 
     record(tagged, paragraph)  ->  {"document": "a.txt", "index": 0, "text": "…", "section": "title", …}
 
-The same record in every format. Files appear under a temporary name and are renamed when they are complete.
+The same record in every format. Gives text; where it goes is for `destination`.
 """
 
 import csv
 import io
 import json
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, TextIO
+from collections.abc import Iterable
+from typing import Any
 
-from fazhi.model.reading import InputError
 from fazhi.model.tagger import TaggedParagraph, TaggedReport
 
 FORMATS = ("jsonl", "csv")
@@ -65,31 +61,6 @@ def header(form: str, theme_ids: Iterable[str]) -> str:
         return ""
     scores = [f"score_{theme}" for theme in theme_ids]
     return _BOM + ",".join((*_COLUMNS, *scores, "band", "model", "text", "clean")) + "\r\n"
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[TextIO]:
-    """Open a file under a temporary name; it takes its own when the block ends well, else it disappears.
-
-    Raises:
-        InputError: The folder cannot be written.
-    """
-    part = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = part.open("w", encoding="utf-8", errors="backslashreplace", newline="")
-    except OSError as error:
-        raise InputError(str(path), f"cannot be written ({error.strerror})", "choose another place") from None
-    try:
-        with file:
-            yield file
-        os.replace(part, path)
-    except OSError as error:
-        raise InputError(
-            str(path), f"could not be completed ({error.strerror})", "free some space, run again"
-        ) from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
 _COLUMNS = (

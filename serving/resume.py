@@ -1,7 +1,7 @@
 """Going on where an interrupted run stopped: which results in a folder are already good.
 
-A result is good when it is newer than its report and the folder's last run had the same settings. The settings of a run
-lie beside its results in `.fazhi-run.json`.
+A result is good when it is newer than its report and than the folder's `.fazhi-run.json`, which holds the settings of
+the last run there and is written anew only when they change.
 """
 
 import json
@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from fazhi.model.reading import InputError
+from fazhi.model.writing import replacing
 from fazhi.serving.inputs import STDIN, Input
-from fazhi.serving.outputs import replacing
 
 _RECORD = ".fazhi-run.json"
 
@@ -22,20 +22,18 @@ def still_to_do(inputs: Sequence[Input], folder: Path, form: str, settings: dict
     Raises:
         InputError: The results in the folder come from a run with other settings.
     """
-    record = folder / _RECORD
-    if not record.is_file():
+    if not (folder / _RECORD).is_file():
         return list(inputs)
-    if json.loads(record.read_text(encoding="utf-8")) != settings:
+    if _recorded(folder) != settings:
         raise InputError(str(folder), "holds results of other settings", "leave out --resume, or choose another folder")
     return [each for each in inputs if not _is_good(each, folder, form)]
 
 
-def remember(folder: Path, settings: dict[str, Any]) -> Path:
-    """Note the settings of the run that writes into a folder; return the file."""
-    record = folder / _RECORD
-    with replacing(record) as file:
-        json.dump(settings, file)
-    return record
+def remember(folder: Path, settings: dict[str, Any]) -> None:
+    """Note the settings of the run that writes into a folder; results from before a change count as old."""
+    if _recorded(folder) != settings:
+        with replacing(folder / _RECORD) as file:
+            json.dump(settings, file)
 
 
 def result_path(each: Input, folder: Path, form: str) -> Path:
@@ -43,8 +41,17 @@ def result_path(each: Input, folder: Path, form: str) -> Path:
     return folder / f"{each.place}.{form}"
 
 
+def _recorded(folder: Path) -> Any:
+    """Return the settings of the last run, None where there was none or its note is unreadable."""
+    try:
+        return json.loads((folder / _RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
 def _is_good(each: Input, folder: Path, form: str) -> bool:
     result = result_path(each, folder, form)
     if each.path == STDIN or not result.is_file() or not Path(each.path).is_file():
         return False
-    return result.stat().st_mtime_ns >= Path(each.path).stat().st_mtime_ns
+    newest = max(path.stat().st_mtime_ns for path in (Path(each.path), folder / _RECORD))
+    return result.stat().st_mtime_ns >= newest

@@ -54,7 +54,7 @@ class Summary:
         for theme in self._bundle.scheme.themes:
             table.add_column(Text(_two_lines(theme.short)), justify="right", min_width=4)
         for document, paragraphs, check, counts in self._rows:
-            table.add_row(_tail(document), str(paragraphs), str(check), *self._cells(counts))
+            table.add_row(Text(_tail(document)), str(paragraphs), str(check), *self._cells(counts))
         table.add_section()
         cells = self._cells(self._total)
         table.add_row("合计 total", str(self._paragraphs), str(self._check), *cells, style="bold")

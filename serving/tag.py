@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.text import Text
 
 from fazhi.model.reading import InputError
-from fazhi.model.tagger import Tagger, load_tagger
+from fazhi.model.tagger import TaggedReport, Tagger, load_tagger
 from fazhi.serving.batch import TagSettings, tag_all
-from fazhi.serving.destination import STDOUT, Destination, folder_of_results, single_file
-from fazhi.serving.inputs import Inputs, check_places, find_inputs
+from fazhi.serving.destination import STDOUT, Destination, Write, folder_of_results, single_file
+from fazhi.serving.inputs import Input, Inputs, check_output, check_places, find_inputs
 from fazhi.serving.outputs import FORMATS, header
 from fazhi.serving.resume import still_to_do
 from fazhi.serving.summary import Summary
@@ -57,6 +58,8 @@ def run_tag(request: TagRequest, progress: Progress) -> int:
     form = _form_of(request)
     tagger = load_tagger(request.bundle, request.min_score)
     found = find_inputs(request.paths)
+    if request.single:
+        check_output(found.files, request.single)
     inputs = found if request.single else _of_folder(found, request, form, tagger)
     summary = Summary(tagger.bundle)
     for error in inputs.errors:
@@ -77,14 +80,27 @@ def _tag_into(
     failed = 0
     with destination as write, progress(len(inputs.files)) as advance:
         for outcome in tag_all(inputs.files, tagger, settings, workers):
+            error = outcome.error
             if outcome.report is not None:
-                write(outcome.source, outcome.report)
+                error = _write(write, outcome.source, outcome.report, request)
+            if outcome.report is not None and error is None:
                 summary.add(outcome.report)
-            elif outcome.error is not None:
+            elif error is not None:
                 failed += 1
-                _complain(outcome.error)
+                _complain(error)
             advance()
     return failed
+
+
+def _write(write: Write, source: Input, report: TaggedReport, request: TagRequest) -> InputError | None:
+    """Write one result; where each has its own file, one that cannot be written does not stop the others."""
+    try:
+        write(source, report)
+    except InputError as error:
+        if request.single:
+            raise
+        return error
+    return None
 
 
 def _form_of(request: TagRequest) -> str:
@@ -142,4 +158,4 @@ def _show(request: TagRequest, summary: Summary, inputs: Inputs, skipped: int) -
     if inputs.left_out:
         console.print(f"{inputs.left_out} 个文件不是 .txt,未读 · files left out: not .txt", style="yellow")
     if to_stdout:
-        console.print(f"结果 results: {request.single or request.folder}")
+        console.print(Text(f"结果 results: {request.single or request.folder}"))

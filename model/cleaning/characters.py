@@ -39,9 +39,12 @@ _SAME = {
 # by PDF extraction) and the full-width and half-width forms.
 _SHAPES = (range(0x2E80, 0x2FE0), range(0xF900, 0xFB00), range(0xFF01, 0xFFEF))
 _STRAIGHT = re.compile(r'"')
-# A full stop typed as a Latin one, between Chinese words or at a line's end; not the mark of a heading (三.工作打算).
+# A full stop typed as a Latin one, between Chinese words or at a line's end;
+# not the mark of a heading (三.工作打算).
 _LATIN_STOP = re.compile(
-    r"(^ *[(第]?[一二三四五六七八九十百]{1,3}\.)|(?<=[\u4e00-\u9fff”)》%])\.(?= ?(?:[\u4e00-\u9fff0-9“《(]|$))",
+    r"(^ *(?:\([一二三四五六七八九十\d]{1,3}\)"
+    r"|第[一二三四五六七八九十\d]{1,3}(?:章|篇|部分)|[一二三四五六七八九十百]{1,3})\.)"
+    r"|(?<=[\u4e00-\u9fff”)》%])\.(?= ?(?:[\u4e00-\u9fff0-9“《(]|$))",
     re.MULTILINE,
 )
 

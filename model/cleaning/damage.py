@@ -7,7 +7,8 @@ is_damaged("怎么办?我们研究")  ->  False
 
 import re
 
-_CERTAIN = re.compile(r"[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫烫|\?[a-züāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{1,6}\)")
+# A private-use character at the head of a line is a bullet of Word's Symbol font, not damage.
+_CERTAIN = re.compile(r"\ufffd|(?<!^)[\ue000-\uf8ff]|锟斤拷|烫烫烫")
 _LOST_RUN = re.compile(r"[\u4e00-\u9fff]\?{2,}[\u4e00-\u9fff]")
 _BESIDE = re.compile(r"(?<=[\u4e00-\u9fff])[?!]|[?!](?=[\u4e00-\u9fff])")
 

@@ -12,8 +12,15 @@ from collections.abc import Iterator
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿĀÁǍÀĒÉĚÈŌÓǑÒ"
 _SYLLABLE = rf"[a-züɡ{_TONED}\u0300-\u036f]{{1,7}}"
 _TONED_BRACKET = re.compile(rf"[(?\ufffd][a-züɡ\u0300-\u036f]{{0,4}}[{_TONED}\u0300-\u036f]")
+_PLAIN = (  # a syllable without tone mark: in a document full of pinyin, (men) is one, (app) is none
+    r"(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?"
+    r"(?:[iu]?ang?|iong|[iu]?a[io]?|[eio]ng|[eiu]n|ian|uan|ei|ou|ui|iu|ie|u[eo]|er|[aeiouüv])"
+)
 _LOST = re.compile(rf"\?(?=[a-züɡ]*[{_TONED}\u0300-\u036f])(?={_SYLLABLE}\))")
-_PINYIN = re.compile(rf"(?<=[\u2e80-\u9fff\U00020000-\U0003ffff])\( ?{_SYLLABLE} ?\)|(?<=\ufffd){_SYLLABLE}\)")
+_BRACKETED = rf"(?:(?=[a-züɡ]*[{_TONED}\u0300-\u036f]){_SYLLABLE}|{_PLAIN})"
+_PINYIN = re.compile(
+    rf"(?<=[\u2e80-\u9fff\U00020000-\U0003ffff])\( ?{_BRACKETED} ?\)|(?<=\ufffd){_SYLLABLE}\)",
+)
 
 
 def mark_lost(folded: str) -> str:

@@ -8,7 +8,6 @@ an example that is dropped in silence would be missed by nobody.
 
 import hashlib
 import json
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -17,6 +16,7 @@ from typing import Any
 
 from fazhi.model.labels.scheme import HEADING, Scheme
 from fazhi.model.reading import InputError
+from fazhi.model.writing import replacing
 
 _SHOWN = 20  # bad lines that one error names
 
@@ -62,12 +62,10 @@ def uid_of(sha256: str, start: int, end: int) -> str:
 
 
 def write_examples(path: Path, examples: Iterable[Example]) -> None:
-    """Write under a temporary name, then rename: a reader never sees half a file."""
-    part = path.with_name(path.name + ".part")
-    with part.open("w", encoding="utf-8", newline="\n") as file:
+    """Write one example a line; a reader never sees half a file."""
+    with replacing(path) as file:
         for example in examples:
             file.write(json.dumps(asdict(example), ensure_ascii=False) + "\n")
-    os.replace(part, path)
 
 
 def read_examples(path: Path, scheme: Scheme) -> list[Example]:
@@ -88,7 +86,7 @@ def read_examples(path: Path, scheme: Scheme) -> list[Example]:
             continue
         try:
             examples.append(_example_of(json.loads(line), scheme))
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             bad.append(f"line {number}: {error}")
     if bad:
         more = f"; and {len(bad) - _SHOWN} more" if len(bad) > _SHOWN else ""
@@ -140,7 +138,15 @@ def _example_of(data: Any, scheme: Scheme) -> Example:
             raise ValueError(f"{name} should be a list of strings, found {data[name]!r}")
     example = Example(**{**data, "path": tuple(data["path"]), "themes": tuple(data["themes"])})
     _check_labels(example, scheme)
+    _check_place(example)
     return example
+
+
+def _check_place(example: Example) -> None:
+    if not 0 <= example.start < example.end or not 0 <= example.index < example.count:
+        raise ValueError(f"has no place: characters {example.start}-{example.end}, {example.index} of {example.count}")
+    if example.uid != uid_of(example.sha256, example.start, example.end):
+        raise ValueError("uid is not that of its document and span")
 
 
 def _check_labels(example: Example, scheme: Scheme) -> None:
@@ -148,6 +154,8 @@ def _check_labels(example: Example, scheme: Scheme) -> None:
         raise ValueError(f"was answered under scheme {example.scheme}, not {scheme.fingerprint}")
     if example.section not in scheme.section_ids:
         raise ValueError(f"unknown section {example.section!r}")
+    if len(set(example.themes)) < len(example.themes):
+        raise ValueError(f"names a theme twice: {', '.join(example.themes)}")
     strange = [theme for theme in example.themes if theme not in scheme.theme_ids]
     if strange:
         raise ValueError(f"unknown themes {', '.join(strange)}")

@@ -24,11 +24,13 @@ _BOMS = (
 )
 _CANDIDATES = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
 # Files declare the subset they think they use; the superset reads them all and the characters beyond.
-_SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "hz": "hz", "big5": "big5hkscs", "cp950": "big5hkscs"}
+_SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "cp950": "big5hkscs"}
+_DECLARABLE = {*_CANDIDATES, "ascii", "hz", "utf-8-sig", "utf-16", "utf-32"}
 _SAMPLE = 60_000  # bytes; divisible by 4, so that UTF-16 and UTF-32 units stay whole
 _SURE_UTF8 = 16  # multi-byte characters; a short GBK word can be valid UTF-8 by chance ("联通" is)
-_ENOUGH = 0.5  # share of common characters under which no candidate is believed
+_ENOUGH = 0.7  # share of common characters under which no candidate is believed
 _MAX_DAMAGE = 0.005  # share of characters that may be replaced when nothing decodes strictly
+_MAX_CONTROLS = 0.01  # share of control codes beyond which a file is no text
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 
 
@@ -53,14 +55,16 @@ def decode(data: bytes, name: str = "<bytes>", declared: str | None = None) -> t
 
 
 def common_share(text: str) -> float:
-    """Return the share of non-blank characters that are common Chinese ones, minus a penalty for control codes.
+    """Return the share of non-ASCII characters that are common in Chinese, minus a penalty for control codes.
 
-    Common: the 3,755 of GB 2312 level 1, the 5,401 of Big5 level 1, CJK punctuation and full-width forms.
+    Common: the 3,755 of GB 2312 level 1, the 5,401 of Big5 level 1, CJK punctuation and full-width forms. ASCII says
+    nothing: a table of figures with a Chinese heading is Chinese.
     """
-    dense = "".join(text.split())
-    if not dense:
+    telling = [char for char in text if char > "\x7f" and not char.isspace()]
+    if not telling:
         return 0.0
-    return sum(map(_common().__contains__, dense)) / len(dense) - 10 * len(_CONTROL.findall(dense)) / len(dense)
+    controls = len(_CONTROL.findall(text)) / len(text)
+    return sum(map(_common().__contains__, telling)) / len(telling) - 10 * controls
 
 
 @cache
@@ -75,13 +79,16 @@ def _common() -> frozenset[str]:
 def _decode_declared(data: bytes, name: str, declared: str) -> tuple[str, str]:
     try:
         codec = codecs.lookup(declared).name
-    except LookupError:
-        raise InputError("--encoding", f"{declared!r} is not an encoding", "try utf-8, gb18030 or big5") from None
+    except (LookupError, ValueError):
+        codec = ""
     codec = _SUPERSETS.get(codec, codec)
+    if codec not in _DECLARABLE:
+        raise InputError("--encoding", f"{declared!r} is not an encoding of Chinese text", "try utf-8, gb18030 or big5")
     try:
-        return data.decode(codec), codec
-    except (UnicodeDecodeError, LookupError) as error:
+        text = data.decode(codec)
+    except UnicodeDecodeError as error:
         raise InputError(name, f"is not {declared} ({error})", "leave out --encoding to have it found out") from None
+    return _refuse_binary(text, name), codec
 
 
 def _best_codec(data: bytes) -> str | None:
@@ -130,18 +137,25 @@ def _damage(data: bytes, codec: str) -> float:
 
 
 def _last_resort(data: bytes) -> str | None:
+    """Ask charset-normalizer; only an encoding of Chinese text that damages nothing is believed."""
     best = from_bytes(data[:_SAMPLE]).best()
-    if best is None or _CONTROL.search(str(best)):
+    if best is None:
         return None
-    return best.encoding if _damage(data, best.encoding) == 0 else None
+    codec = codecs.lookup(best.encoding).name
+    codec = _SUPERSETS.get(codec, codec)
+    return codec if codec in _DECLARABLE and _damage(data, codec) == 0 else None
 
 
 def _decode_all(data: bytes, codec: str, name: str) -> str:
-    text = data.decode(codec, "replace")
-    head = text[:_SAMPLE]
-    if len(_CONTROL.findall(head)) > 0.01 * len(head):
-        raise InputError(name, "is binary, not text", "fazhi reads .txt reports; convert the file first")
+    text = _refuse_binary(data.decode(codec, "replace"), name)
     share = _damage(data, codec)
     if share > max(_MAX_DAMAGE, 2 / max(len(text), 1)):
         raise InputError(name, f"is damaged: {share:.1%} of it is not {codec}", "get a clean copy of the file")
+    return text
+
+
+def _refuse_binary(text: str, name: str) -> str:
+    head = text[:_SAMPLE]
+    if len(_CONTROL.findall(head)) > _MAX_CONTROLS * len(head):
+        raise InputError(name, "is binary, not text", "fazhi reads .txt reports; convert the file first")
     return text

@@ -10,7 +10,7 @@ when its enumeration begins with the first number and runs on consecutively. Hen
 import re
 from dataclasses import dataclass
 
-from fazhi.model.report.marks import NO_DECIMAL
+from fazhi.model.report.marks import NUMBER_MARK
 
 _DIGITS = {char: value for value, char in enumerate("一二三四五六七八九", start=1)}
 _SEQUENCE = {"首先": 1, "其次": 2, "再次": 3, "最后": 4}
@@ -20,11 +20,14 @@ _ITEM = re.compile(
     r"(?P<is>[一二三四五六七八九十]{1,3})是"
     r"|第(?P<nth>[一二三四五六七八九十]{1,3})[,、:]"
     r"|(?P<word>首先|其次|再次|最后)[,、:]?"
-    rf"|(?P<dot>\d{{1,2}})[.、](?:{NO_DECIMAL})"
+    rf"|(?P<dot>\d{{1,2}}){NUMBER_MARK}"
     r"|\((?P<paren>\d{1,2})\)"
     r"|(?P<circle>[①-⑳])"
     r")"
 )
+
+
+_RANKS = {"dot": 3, "paren": 4, "circle": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,19 @@ class Item:
     marker: str
     kind: str
     number: int
+
+    @property
+    def rank(self) -> int | None:
+        """The rank of a heading with this marker; None for 一是, 第一 and 首先, which never are."""
+        return _RANKS.get(self.kind)
+
+    def follows(self, before: "Item") -> bool:
+        """Tell whether it goes on with the enumeration of another item."""
+        if self.kind != before.kind:
+            return False
+        if self.marker.startswith("最后"):
+            return before.number >= _SEQUENCE["其次"]  # 首先…其次…最后 leaves 再次 out
+        return self.number == before.number + 1
 
 
 def item_starts(line: str, before: Item | None = None, following: str = "") -> list[Item]:
@@ -70,19 +86,11 @@ def _runs(found: list[Item], kind: str, before: Item | None) -> list[list[Item]]
     for item in found:
         if item.kind != kind:
             continue
-        if item.number == 1 or (item.start == 0 and before is not None and _follows(before, item)):
+        if item.number == 1 or (item.start == 0 and before is not None and item.follows(before)):
             runs.append([item])
-        elif runs and _follows(runs[-1][-1], item):
+        elif runs and item.follows(runs[-1][-1]):
             runs[-1].append(item)
     return runs
-
-
-def _follows(before: Item, item: Item) -> bool:
-    if item.kind != before.kind:
-        return False
-    if item.marker.startswith("最后"):
-        return before.number >= 2  # noqa: PLR2004 - 首先…其次…最后 leaves 再次 out
-    return item.number == before.number + 1
 
 
 def _lead_in_to(item: Item, following: str) -> bool:
@@ -90,7 +98,7 @@ def _lead_in_to(item: Item, following: str) -> bool:
     if item.start == 0:
         return False
     after = leading_item(following)
-    return after is not None and _follows(item, after)
+    return after is not None and after.follows(item)
 
 
 def _number(kind: str, digits: str) -> int:

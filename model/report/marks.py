@@ -9,16 +9,20 @@ import re
 from dataclasses import dataclass
 
 _NUMERALS = "一二三四五六七八九十百"
-# 2.3万, 3.15晚会: a number, not a mark; but 1.2024年 is mark and year.
-NO_DECIMAL = r"(?!\d)|(?=(?:19|20)\d\d ?年)"
+# 2.3万, 3.15晚会: a number, not a mark; but 1.2024年 is mark and year, and 、 is no decimal point.
+NUMBER_MARK = r"(?:、|\.(?:(?!\d)|(?=(?:19|20)\d\d ?[年—~-])))"
 _MARK = re.compile(
     rf"(?P<r0>第[{_NUMERALS}\d]{{1,3}}(?:章|部分|篇)[、,:.]?)"
-    # 一、二线城市: coordinated numerals, not a mark
-    rf"|(?P<r1>[{_NUMERALS}]{{1,3}}[、.](?![{_NUMERALS}]{{1,3}}[、级线类等审期]))"
+    # 一、二线城市 and 一、二、三产业: coordinated numerals, not a mark
+    rf"|(?P<r1>(?!一、二[、级线类等审期])[{_NUMERALS}]{{1,3}}[、.])"
     rf"|(?P<r2>\([{_NUMERALS}]{{1,3}}\)[、.]?|[{_NUMERALS}]{{1,3}}\)|[㈠-㈩])"
-    rf"|(?P<r3>(?<!\d)\d{{1,2}}[.、](?:{NO_DECIMAL})|[⒈-⒛])"
+    rf"|(?P<r3>(?<!\d)\d{{1,2}}{NUMBER_MARK}|[⒈-⒛])"
     r"|(?P<r4>\(\d{1,2}\)[、.]?|\d{1,2}\)|[①-⑳]|[⑴-⒇])"
 )
+LONGEST_HEAD = 80
+"""Characters; a longer sentence behind a mark says something rather than name what follows."""
+
+_LONGEST_ENTRY = 200  # characters of a path entry; a head without any stop would be repeated in all that follows
 _SENTENCE_END = re.compile(r"[。!?][”’)》」]*")
 _FINAL_STOP = "。.;:,、!? "
 
@@ -52,7 +56,7 @@ def first_sentence(line: str) -> str:
 
 def head_text(line: str) -> str:
     """Return mark and first sentence without the final stop: the entry in heading paths."""
-    return first_sentence(line).rstrip(_FINAL_STOP)
+    return first_sentence(line)[:_LONGEST_ENTRY].rstrip(_FINAL_STOP)
 
 
 def is_one_sentence(line: str) -> bool:

@@ -9,29 +9,42 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from fazhi.model.cleaning import BLANKS, Cleaned, clean, is_damaged
 from fazhi.model.reading import Document, InputError
 from fazhi.model.report.items import Item, item_starts, leading_item
-from fazhi.model.report.marks import Mark, head_text, is_one_sentence, leading_mark
+from fazhi.model.report.marks import LONGEST_HEAD, Mark, head_text, is_one_sentence, leading_mark
 from fazhi.model.report.paragraph import Paragraph, Report
 
-_LONGEST_HEADING = 80  # characters; a longer sentence behind a mark says something rather than name what follows
-_NO_BODY = re.compile(  # lines that a heading cannot announce
-    r"\(?(?:责任|牵头|配合|主办|协办|承办|落实|主责|参加|完成)(?:单位|部门|科室|处室|领导|人)\)?[::]"
-    r"|(?:特此|专此)(?:报告|汇报|报告如上)|(?:附件|附表)[:: ]|\d{4}年\d{1,2}月\d{1,2}日$"
+# Lines that a heading cannot announce: responsible units and time limits, closings, enclosures, dates.
+_NO_BODY = re.compile(
+    r"[(【\[]?(?:(?:责任|牵头|配合|主办|协办|承办|主责|参加)[^,。;:]{0,6}(?:单位|部门|科室|处室|领导|人)"
+    r"|落实单位|落实部门|完成单位|完成时限|完成时间)[^,。;:]{0,8}:"
+    r"|(?:特此|专此)(?:报告|汇报)|(?:附件|附表)[::\d ]"
+    r"|(?:\d{4}|[〇零一二三四五六七八九]{4})年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日$"
 )
 _LINE = re.compile(r"[^\n]+")
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A stretch of one line: `start` in the clean text, its trimmed words, its mark or item marker."""
+    """A stretch of one line.
+
+    Attributes:
+        start: In the clean text.
+        text: Trimmed words.
+        marker: As it stands, of a heading mark or an item.
+        mark: Where it may be a heading, or enters the path as a run-in head.
+        rank: Heads of this rank and below end here; items numbered like heads end them too.
+        runs_into_items: Enumerated items follow in the same line.
+    """
 
     start: int
     text: str
     marker: str
     mark: Mark | None
+    rank: int | None
     runs_into_items: bool
 
 
@@ -45,41 +58,40 @@ def segment(document: Document) -> Report:
     pieces = list(_pieces(cleaned.text))
     if not pieces:
         raise InputError(document.name, "has no paragraphs", "the file holds only blanks; check it")
-    spans = _spans(document.text, cleaned, pieces)
-    path: list[tuple[int, str]] = []
-    paragraphs = []
-    for index, (piece, (start, end)) in enumerate(zip(pieces, spans, strict=True)):
-        following = pieces[index + 1] if index + 1 < len(pieces) else None
-        if piece.mark:
-            path = [entry for entry in path if entry[0] < piece.mark.rank]
-        paragraphs.append(
-            Paragraph(
-                index=index,
-                count=len(pieces),
-                start=start,
-                end=end,
-                text=document.text[start:end],
-                clean=piece.text,
-                level=piece.mark.level if piece.mark and _is_heading(piece, following) else 0,
-                marker=piece.marker,
-                path=tuple(head for _, head in path),
-                flags=("damaged",) if is_damaged(piece.text) else (),
-            )
+    levels = [_level(*pair) for pair in zip_longest(pieces, pieces[1:])]
+    columns = zip(pieces, _spans(document.text, cleaned, pieces), levels, _paths(pieces), strict=True)
+    paragraphs = tuple(
+        Paragraph(
+            index=index,
+            count=len(pieces),
+            start=start,
+            end=end,
+            text=document.text[start:end],
+            clean=piece.text,
+            level=level,
+            marker=piece.marker,
+            path=path,
+            flags=("damaged",) if is_damaged(piece.text) else (),
         )
-        if piece.mark:
-            path = [*path, (piece.mark.rank, head_text(piece.text))]
-    return Report(document.name, document.sha256, tuple(paragraphs))
+        for index, (piece, (start, end), level, path) in enumerate(columns)
+    )
+    return Report(document.name, document.sha256, paragraphs)
 
 
 def _pieces(text: str) -> Iterator[_Piece]:
     lines = [match for match in _LINE.finditer(text) if match[0].strip(BLANKS)]
     bodies = [match[0].strip(BLANKS) for match in lines]
-    before: Item | None = None
-    for here, (match, line) in enumerate(zip(lines, bodies, strict=True)):
+    last: Item | None = None  # of the line above
+    running: Item | None = None  # the same, where it belongs to an enumeration that was cut
+    for match, line, following in zip(lines, bodies, [*bodies[1:], ""], strict=False):
+        items = item_starts(line, last, following)
+        leading = leading_item(line)
+        if not items and leading and running and leading.follows(running):
+            items = [leading]
         start = match.start() + len(match[0]) - len(match[0].lstrip(BLANKS))
-        items = item_starts(line, before, bodies[here + 1] if here + 1 < len(bodies) else "")
         yield from _cut_line(line, start, items)
-        before = items[-1] if items else leading_item(line)
+        running = items[-1] if items else None
+        last = running or leading
 
 
 def _cut_line(line: str, start: int, items: list[Item]) -> Iterator[_Piece]:
@@ -88,26 +100,38 @@ def _cut_line(line: str, start: int, items: list[Item]) -> Iterator[_Piece]:
         yield _head_piece(line[: items[0].start] if items else line, start, bool(items))
     for here, item in enumerate(items):
         end = items[here + 1].start if here + 1 < len(items) else len(line)
-        yield _Piece(start + item.start, line[item.start : end].rstrip(BLANKS), item.marker, None, False)
+        words = line[item.start : end].rstrip(BLANKS)
+        yield _Piece(start + item.start, words, item.marker, None, item.rank, False)
 
 
 def _head_piece(words: str, start: int, runs_into_items: bool) -> _Piece:
     words = words.rstrip(BLANKS)
     mark = leading_mark(words)
-    item = None if mark else leading_item(words)
-    marker = mark.text if mark else item.marker if item else ""
-    return _Piece(start, words, marker, mark, runs_into_items)
+    if mark:
+        return _Piece(start, words, mark.text, mark, mark.rank, runs_into_items)
+    item = leading_item(words)
+    return _Piece(start, words, item.marker if item else "", None, None, runs_into_items)
 
 
-def _is_heading(piece: _Piece, following: _Piece | None) -> bool:
-    """Decide rule 2 of the file's head for a piece with a mark."""
-    if len(piece.text) > _LONGEST_HEADING or not is_one_sentence(piece.text):
-        return False
+def _level(piece: _Piece, following: _Piece | None) -> int:
+    """Decide rule 2 of the file's head; 0 for what is no heading."""
+    if piece.mark is None or len(piece.text) > LONGEST_HEAD or not is_one_sentence(piece.text):
+        return 0
     if piece.runs_into_items:
-        return True
+        return piece.mark.level
     if following is None or _NO_BODY.match(following.text):
-        return False
-    return following.mark is None or piece.mark is None or following.mark.rank > piece.mark.rank
+        return 0
+    return piece.mark.level if following.rank is None or following.rank > piece.mark.rank else 0
+
+
+def _paths(pieces: list[_Piece]) -> Iterator[tuple[str, ...]]:
+    """Yield the heads above each piece: a mark ends those of its rank and below, then stands above what follows."""
+    above: list[tuple[int, str]] = []
+    for piece in pieces:
+        above = [head for head in above if piece.rank is None or head[0] < piece.rank]
+        yield tuple(text for _, text in above)
+        if piece.mark:
+            above = [*above, (piece.mark.rank, head_text(piece.text))]
 
 
 def _spans(original: str, cleaned: Cleaned, pieces: list[_Piece]) -> list[tuple[int, int]]:

@@ -24,16 +24,21 @@ _PATTERNS = {
     "latin": re.compile(r"[A-Za-z]{3}"),
 }
 _SHORT, _MEDIUM, _LONG = 12, 40, 120
+_MOST_TITLES = 20  # short lines of an opening; a list without any heading is no opening
 
 
 def blocks_of(paragraphs: Sequence[Paragraph]) -> list[tuple[Counter[str], ...]]:
-    """Return, per paragraph, one Counter of tokens per block of `BLOCKS`. Paragraphs are a report's, in order."""
+    """Return, per paragraph, one Counter of tokens per block of `BLOCKS`. Paragraphs are a report's, in order.
+
+    Paragraphs that share a head, a chapter or an opening share the Counter itself: it is counted once.
+    """
     opening = Counter(grams(_opening(paragraphs)))
+    heads = {head: Counter(grams(head)) for each in paragraphs for head in ("", *each.path[:1], *each.path[-1:])}
     return [
         (
             Counter(grams(paragraph.clean)),
-            Counter(grams(paragraph.path[-1] if paragraph.path else "")),
-            Counter(grams(paragraph.path[0] if paragraph.path else "")),
+            heads[paragraph.path[-1] if paragraph.path else ""],
+            heads[paragraph.path[0] if paragraph.path else ""],
             opening,
             Counter(shape),
         )
@@ -45,7 +50,7 @@ def _opening(paragraphs: Sequence[Paragraph]) -> str:
     """Return what tells reports from plans: the short lines above the first heading, and the last words there."""
     above = [each.clean for each in takewhile(lambda each: not each.level and not each.path, paragraphs)]
     titles = [line for line in above if len(line) <= _MEDIUM]
-    return "\n".join([*titles, *(line[-_SHORT:] for line in above[-1:])])
+    return "\n".join([*titles[:_MOST_TITLES], *(line[-_SHORT:] for line in above[-1:])])
 
 
 def grams(text: str) -> Iterator[str]:

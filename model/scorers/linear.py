@@ -8,7 +8,7 @@ scikit-learn's TfidfTransformer(sublinear_tf=True) — times the block's weight,
 import json
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,7 +75,8 @@ def read_weights(folder: Path) -> LinearWeights:
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise InputError(str(folder), f"has damaged linear weights ({error})", "copy or export it again") from None
     features = sum(map(len, weights.tokens))
-    if len(weights.tokens) != len(BLOCKS) or len(weights.theme_weights) != features or len(weights.idf) != features:
+    shapes = (len(weights.tokens), weights.idf.shape, len(weights.theme_weights), len(weights.section_weights))
+    if shapes != (len(BLOCKS), (features,), features, features):
         raise InputError(
             str(folder), f"has {len(weights.theme_weights)} weights for {features} features", "export it again"
         )
@@ -110,23 +111,36 @@ class LinearScorer:
 
     def logits(self, paragraphs: Sequence[Paragraph]) -> tuple[Array, Array]:
         """Return raw logits (n, themes) and (n, sections)."""
-        weights = self.weights
-        themes = np.tile(weights.theme_bias.astype(np.float64), (len(paragraphs), 1))
-        sections = np.tile(weights.section_bias.astype(np.float64), (len(paragraphs), 1))
-        for row, blocks in enumerate(blocks_of(paragraphs)):
-            for block, (index, values) in self._rows(blocks):
-                themes[row] += weights.block_weights[0, block] * (values @ weights.theme_weights[index])
-                sections[row] += weights.block_weights[1, block] * (values @ weights.section_weights[index])
-        return themes, sections
+        biases = np.concatenate([self.weights.theme_bias, self.weights.section_bias]).astype(np.float64)
+        logits = np.tile(biases, (len(paragraphs), 1))
+        known: dict[tuple[int, int], Array] = {}  # paragraphs share the counters of their heads
+        for row, counters in enumerate(blocks_of(paragraphs)):
+            for block, counts in enumerate(counters):
+                key = (block, id(counts))
+                if key not in known:
+                    known[key] = self._block_logits(block, counts)
+                logits[row] += known[key]
+            known.pop((BLOCKS.index("text"), id(counters[0])), None)  # not shared, and its id may be used again
+            known.pop((BLOCKS.index("shape"), id(counters[-1])), None)
+        themes = self.weights.theme_weights.shape[1]
+        return logits[:, :themes], logits[:, themes:]
 
-    def _rows(self, blocks: tuple[Counter[str], ...]) -> Iterator[tuple[int, tuple[NDArray[np.int64], Array]]]:
-        for block, (counts, column) in enumerate(zip(blocks, self.columns, strict=True)):
-            known = [(column[token], count) for token, count in counts.items() if token in column]
-            if not known:
-                continue
-            index = np.array([place for place, _ in known])
-            values = np.array([1.0 + math.log(count) for _, count in known]) * self.weights.idf[index]
-            yield block, (index, values / np.sqrt((values * values).sum()))
+    def _block_logits(self, block: int, counts: Counter[str]) -> Array:
+        """Return what one block adds to the logits of themes and sections, (themes + sections,)."""
+        weights, column = self.weights, self.columns[block]
+        found = [(column[token], count) for token, count in counts.items() if token in column]
+        if not found:
+            return np.zeros(weights.theme_weights.shape[1] + weights.section_weights.shape[1])
+        index = np.array([place for place, _ in found])
+        values = np.array([1.0 + math.log(count) for _, count in found]) * weights.idf[index]
+        values /= np.sqrt((values * values).sum())
+        for_themes, for_sections = weights.block_weights[:, block]
+        return np.concatenate(
+            [
+                for_themes * (values @ weights.theme_weights[index]),
+                for_sections * (values @ weights.section_weights[index]),
+            ]
+        )
 
 
 def _columns(tokens: tuple[tuple[str, ...], ...]) -> tuple[dict[str, int], ...]:

@@ -1,5 +1,6 @@
 """Bundles: what is written is read back, and whatever does not match is refused with what differs."""
 
+import hashlib
 import json
 import shutil
 
@@ -24,7 +25,9 @@ def test_the_shipped_bundle_matches_this_code():
     bundle = read_bundle(find_bundle())
     assert bundle.manifest.kind == "linear"
     assert bundle.label == f"fazhi-linear@{bundle.manifest.version}"
-    assert {"NOTICE", "README.md", "labels.toml", "linear.npz", "thresholds.json", "tokens.json"} == set(bundle.manifest.files)
+    assert {"NOTICE", "README.md", "labels.toml", "linear.npz", "thresholds.json", "tokens.json"} == set(
+        bundle.manifest.files
+    )
 
 
 @pytest.mark.parametrize("field", ["scheme", "model_text", "cleaning", "segmenter"])
@@ -45,7 +48,10 @@ def test_a_bundle_for_other_code_is_refused_with_what_differs(copy, field):
         (lambda folder: edit(folder / "manifest.json", bundle_format=0), "is of bundle format 0, not 1"),
         (lambda folder: edit(folder / "manifest.json", surprise=1), "is no manifest"),
         (lambda folder: edit(folder / "manifest.json", kind="quantum"), "is of kind 'quantum'"),
-        (lambda folder: edit(folder / "manifest.json", files={"../x": "0"}), "is missing from the bundle"),
+        (lambda folder: edit(folder / "manifest.json", files={}), "names no files"),
+        (lambda folder: edit(folder / "manifest.json", files=None), "names no files"),
+        (lambda folder: (folder / "extra").write_text(""), "extra: is not named in the manifest"),
+        (lambda folder: edit(folder / "manifest.json", files={"../x": "0"}), "is (missing|not named)"),
     ],
 )
 def test_a_spoiled_bundle_is_refused(copy, spoil, complaint):
@@ -54,12 +60,31 @@ def test_a_spoiled_bundle_is_refused(copy, spoil, complaint):
         load_tagger(copy)
 
 
-def test_thresholds_of_another_count_are_refused(copy):
-    data = json.loads((copy / "thresholds.json").read_text())
-    edit(copy / "thresholds.json", theme_thresholds=data["theme_thresholds"][:-1])
-    manifest = json.loads((copy / "manifest.json").read_text())
-    del manifest["files"]["thresholds.json"]
-    (copy / "manifest.json").write_text(json.dumps(manifest))
+def resign(folder):
+    """Write the manifest's hashes anew, as someone would who altered a bundle on purpose."""
+    files = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.iterdir()
+        if path.name != "manifest.json"
+    }
+    edit(folder / "manifest.json", files=files)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"theme_thresholds": [0.5] * 11},
+        {"theme_thresholds": [0.5] * 11 + [float("nan")]},
+        {"theme_thresholds": [0.5] * 11 + ["0.5"]},
+        {"theme_thresholds": [0.5] * 11 + [1.5]},
+        {"theme_temperature": 0},
+        {"chain": {"initial": [0.0] * 11, "within": [[0.0] * 11] * 10, "across": [[0.0] * 11] * 12}},
+        {"chain": {"initial": [0.0] * 11, "within": [[0.0] * 11] * 11, "across": [[0.0] * 10] * 11}},
+    ],
+)
+def test_decisions_that_do_not_fit_are_refused(copy, changes):
+    edit(copy / "thresholds.json", **changes)
+    resign(copy)
     with pytest.raises(InputError, match="does not fit the label scheme"):
         load_tagger(copy)
 

@@ -24,6 +24,8 @@ def cleaned(text):
         ('深化"放管服"改革', "深化“放管服”改革"),
         ("严格执法.重点抓4.5万件.", "严格执法。重点抓4.5万件。"),
         ("三.工作打算", "三.工作打算"),
+        ("(一).加强领导", "(一).加强领导"),
+        ("第一章.总则", "第一章.总则"),
         ("占85%.其中.7月", "占85%。其中。7月"),
         ('一个"落单', '一个"落单'),
         ("⼯作", "工作"),  # Kangxi radical, as PDF extraction leaves it
@@ -45,6 +47,7 @@ def test_one_form_of_characters(original, expected):
         ("手机软件(app)上线", "手机软件(app)上线"),  # no tone mark in the document: not pinyin
         ("互联网(PPP)模式,質(zhì)量", "互联网(PPP)模式,质量"),
         ("我們(men)的質(zhì)量", "我们的质量"),
+        ("質(zhì)量,手机(app)办结(ok)", "质量,手机(app)办结(ok)"),
     ],
 )
 def test_pinyin_in_brackets(original, expected):
@@ -61,6 +64,9 @@ def test_pinyin_in_brackets(original, expected):
         ("朱镕基、李喆同志", False),
         ("锟斤拷锟斤拷", True),
         ("普通的一句话。", False),
+        ("\uf06c加强执法监督", False),  # a bullet of Word's Symbol font
+        ("加强\uf06c执法监督", True),
+        ("(详见www.x.cn/?id)", False),
         ("好!", False),
     ],
 )
@@ -110,8 +116,32 @@ def test_lines_of_their_own_length_are_not_joined():
 
 def test_a_marked_line_is_never_joined_to_a_full_one():
     full = "全市各级行政机关认真贯彻落实上级决策部署扎实推进依法行政工作"
-    text = "\n".join([full, full, "一、" + full[2:], full, full, "(二)" + full[2:], full])
+    text = "\n".join([full, full, "结束。", "一、" + full[2:], full, "结束。", "(二)" + full[3:], full, "第三次会议。"])
     assert [line[:2] for line in cleaned(text).split("\n")] == ["全市", "一、", "(二"]
+
+
+def test_a_continuation_that_begins_with_a_bracket_is_joined():
+    full = "全市各级行政机关认真贯彻落实上级决策部署推动各县"
+    text = "\n".join(
+        [
+            "　　" + full,
+            "(市、区)认真贯彻落实上级决策部署推动政府工作",
+            "12.5万人受益。",
+            "　　" + full,
+            full,
+            "第三次会议。",
+        ]
+    )
+    assert [line[-5:] for line in cleaned(text).split("\n")] == ["万人受益。", "三次会议。"]
+
+
+def test_list_entries_of_one_length_stay_apart():
+    text = "\n".join(f"第{number}小组负责协调推进全市范围内的重点项目建设" for number in "甲乙丙丁戊己庚辛")
+    assert cleaned(text) == text
+
+
+def test_one_long_line_does_not_hide_the_wrapping():
+    assert len(cleaned(WRAPPED * 2 + "网站地图" * 40).split("\n")) == 5
 
 
 @pytest.mark.parametrize("number", ["000", "001", "002", "003", "004"])

@@ -65,11 +65,31 @@ def test_a_declared_gb2312_is_read_as_gb18030():
     assert decode("朱镕基、喆、€".encode("gb18030"), declared="gb2312") == ("朱镕基、喆、€", "gb18030")
 
 
+@pytest.mark.parametrize("codec", ["gb18030", "utf-8", "utf-16-le"])
+def test_a_table_of_figures_with_one_chinese_word(codec):
+    text = "单位" + "2023,12,45.6,78.9,1234,5678,9.87,ABC,DEF\n" * 20
+    assert decode(text.encode(codec)) == (text, codec)
+
+
+@pytest.mark.parametrize("codec", ["shift_jis", "cp1252", "koi8-r"])
+def test_what_is_no_chinese_encoding_is_refused_rather_than_guessed(codec):
+    text = {"shift_jis": "これは日本語の文書です。", "cp1252": "déjà vu, naïve café ", "koi8-r": "русский текст "}[
+        codec
+    ] * 30
+    with pytest.raises(InputError, match="is not text in any known encoding"):
+        decode(text.encode(codec))
+
+
 def test_a_wrong_declaration_is_refused():
     with pytest.raises(InputError, match="a.txt: is not ascii .* leave out --encoding"):
         decode(SIMPLIFIED.encode(), "a.txt", declared="ascii")
-    with pytest.raises(InputError, match="'klingon' is not an encoding"):
+    with pytest.raises(InputError, match="is not an encoding of Chinese text"):
         decode(b"x", "a.txt", declared="klingon")
+    for odd in ("undefined", "x\0y", "unicode_escape", "latin-1"):
+        with pytest.raises(InputError, match="is not an encoding of Chinese text"):
+            decode(b"x", "a.txt", declared=odd)
+    with pytest.raises(InputError, match="is binary"):
+        decode(bytes(range(20)) * 9, "a.txt", declared="ascii")
 
 
 def test_a_few_lost_bytes_are_marked_not_guessed():

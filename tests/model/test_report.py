@@ -90,6 +90,15 @@ def test_enumerations_inside_enumerations(cut):
     assert [marker for _, marker, _ in cut(line)] == ["", "一是", "1.", "2.", "二是", "1.", "2."]
 
 
+def test_an_enumeration_of_numbers_that_goes_on_in_the_next_line_makes_no_heading(cut):
+    assert cut("存在问题:1.人手不足。\n2.经费不足。\n其他正文。") == [
+        (0, "", "存在问题:"),
+        (0, "1.", "1.人手不足。"),
+        (0, "2.", "2.经费不足。"),
+        (0, "", "其他正文。"),
+    ]
+
+
 # Rule 2: words before the items
 
 
@@ -126,6 +135,11 @@ def test_a_mark_a_sentence_and_more_text_stays_one_body_paragraph(cut):
         ("第二部分 明年打算", 0),
         ("特此报告。", 0),
         ("2024年12月3日", 0),
+        ("二〇二四年十二月三日", 0),
+        ("【责任单位:市司法局】", 0),
+        ("牵头及配合单位:市司法局", 0),
+        ("责任单位、责任人:市司法局", 0),
+        ("完成时限:12月底", 0),
         ("", 0),
     ],
 )
@@ -148,6 +162,9 @@ def test_marks_in_many_shapes(cut):
         ("１．学习", "1."),
         ("（一）学习", "(一)"),
         ("1、2024年工作", "1、"),
+        ("1、12345热线办理", "1、"),
+        ("三、一线执法下沉", "三、"),
+        ("1.2021-2025年规划", "1."),
         ("⑴学习", "⑴"),
         ("㈠学习", "㈠"),
     ]:
@@ -175,6 +192,14 @@ def test_a_skipped_rank_and_a_part_shift_nothing():
         (),
         ("第二部分 打算",),
     ]
+
+
+def test_numbered_items_inside_a_line_end_the_heads_of_their_rank():
+    assert paths("一、任务\n3.旧任务\n正文。\n1.加强领导。2.推进改革。\n后文。")[-3:] == [("一、任务",)] * 3
+
+
+def test_a_head_without_a_stop_is_cut_in_the_path():
+    assert len(paths("1." + "很长" * 500 + "\n正文。")[1][0]) == 200
 
 
 # Rule 6 and the rest

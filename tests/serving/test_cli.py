@@ -93,6 +93,10 @@ def test_csv_and_jsonl_agree(folder):
     ]
 
 
+def test_a_file_named_twice_is_tagged_once(folder):
+    assert fazhi("tag", "in", "./in/one.txt", "--out", "out", cwd=folder) == (0, "", "")
+
+
 def test_patterns_and_standard_input(folder):
     text = "一、工作\n开展执法检查。".encode("gb18030")
     code, out, err = fazhi("tag", "in/*.txt", "in/one.txt", "-", "-o", "-", cwd=folder, stdin=text)
@@ -187,7 +191,11 @@ def test_nothing_usable_is_exit_code_2_and_leaves_no_file(folder, name):
         (["in", "--min-score", "2"], "--min-score: should lie between 0 and 1, found 2.0"),
         (["in/one.txt", "copy/one.txt"], "copy/one.txt: would overwrite the result of in/one.txt"),
         (["in", "-o", "in/one.txt/x.jsonl"], "in/one.txt/x.jsonl: cannot be written"),
-        (["in", "--encoding", "klingon"], "--encoding: 'klingon' is not an encoding"),
+        (["in", "-o", "copy", "--format", "csv"], "copy: is a folder, not a file"),
+        (["in/one.txt", "-o", "in/one.txt", "--format", "csv"], "in/one.txt: is one of the reports"),
+        ([""], "'': is an empty name"),
+        (["in/**x*"], "in/**x*: "),
+        (["in", "--encoding", "klingon"], "--encoding: 'klingon' is not an encoding of Chinese text"),
     ],
 )
 def test_usage_mistakes_are_one_line_and_exit_code_2(folder, arguments, complaint):
@@ -198,24 +206,73 @@ def test_usage_mistakes_are_one_line_and_exit_code_2(folder, arguments, complain
     assert "Traceback" not in err
 
 
+AS_ANYONE = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+
+
+@pytest.mark.skipif(bool(AS_ANYONE) and not shutil.which("setpriv"), reason="root without setpriv may read everything")
 def test_no_permission_is_one_line(folder):
+    """Under root the command runs without the right to pass over permissions."""
     (folder / "secret.txt").write_text("一、工作\n正文。", encoding="utf-8")
     (folder / "secret.txt").chmod(0)
-    code, _, err = fazhi("tag", "in", "secret.txt", "--out", "out", cwd=folder)
-    if os.geteuid() == 0:  # root may read everything; reading's own test covers the refusal
-        assert code == 0
-    else:
-        assert code == 1
-        assert err.startswith("fazhi: secret.txt: may not be read")
+    (folder / "in" / "deep").chmod(0)
+    command = [*AS_ANYONE, COMMAND, "tag", "in", "secret.txt", "-o", "-"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    (folder / "in" / "deep").chmod(0o755)
+    assert done.returncode == 1
+    assert done.stderr.decode().splitlines() == [
+        "fazhi: in/deep: may not be read — change its permissions",
+        "fazhi: secret.txt: may not be read (no permission) — change its permissions or copy it",
+    ]
+    assert len(done.stdout.decode().splitlines()) == 39
 
 
 def test_a_file_deleted_midway_is_named_and_the_others_are_written(folder):
-    """The list of files is made first; a broken link stands for one that is gone when its turn comes."""
-    (folder / "link.txt").symlink_to(folder / "gone.txt")
-    code, _, err = fazhi("tag", "link.txt", "in", "--out", "out", cwd=folder)
+    """The list of files is made first; here the first report, as it is tagged, deletes the second."""
+    code = (
+        "import os, sys; from fazhi.model import tagger as room; from fazhi.serving import batch; from fazhi.serving.cli import main\n"
+        "read = batch.read_document\n"
+        "def read_and_delete(path, encoding):\n"
+        "    document = read(path, encoding)\n"
+        "    os.path.exists('in/deep/two.txt') and os.remove('in/deep/two.txt')\n"
+        "    return document\n"
+        "batch.read_document = read_and_delete\n"
+        "sys.argv = ['fazhi', 'tag', 'in/one.txt', 'in/deep/two.txt', '--out', 'out']; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "fazhi: in/deep/two.txt: does not exist — check the path; it may have been moved or deleted\n"
+    assert (folder / "out" / "one.txt.jsonl").is_file()
+
+
+def test_standard_input_among_many_files(folder):
+    code, out, err = fazhi("tag", "-", "in", "-o", "-", "--workers", "2", cwd=folder, stdin="一、工作\n正文。".encode())
+    assert (code, err) == (0, "")
+    assert [json.loads(line)["document"] for line in out.split("\n") if line][:2] == ["<stdin>"] * 2
+
+
+def test_a_result_whose_name_is_too_long_does_not_stop_the_others(folder):
+    (folder / "in" / ("长" * 83 + ".txt")).write_text("一、工作\n正文。", encoding="utf-8")
+    code, _, err = fazhi("tag", "in", "--out", "out", cwd=folder)
     assert code == 1
-    assert err.startswith("fazhi: link.txt: does not exist")
+    assert "File name too long" in err
     assert len(list((folder / "out").rglob("*.jsonl"))) == 2
+    assert not list(folder.rglob("*.part"))
+
+
+def test_a_full_disk_is_one_line(folder):
+    done = subprocess.run(
+        f"{COMMAND} tag in -o - > /dev/full", shell=True, cwd=folder, capture_output=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith("fazhi: standard output: cannot be written (No space left on device)")
+
+
+def test_results_of_an_interrupted_run_with_other_settings_are_done_again(folder):
+    assert fazhi("tag", "in", "--out", "out", cwd=folder)[0] == 0
+    old = (folder / "out" / "deep" / "two.txt.jsonl").read_text(encoding="utf-8")
+    assert fazhi("tag", "in/one.txt", "--out", "out", "--min-score", "1", cwd=folder)[0] == 0  # as if killed after one
+    assert fazhi("tag", "in", "--out", "out", "--min-score", "1", "--resume", cwd=folder)[0] == 0
+    assert (folder / "out" / "deep" / "two.txt.jsonl").read_text(encoding="utf-8") != old
 
 
 def test_an_older_result_survives_a_failing_run(folder):
@@ -263,11 +320,11 @@ def test_files_of_other_kinds_in_a_folder_are_counted(folder):
 
 
 def test_the_command_shows_the_rooms_without_loading_them(folder):
-    code, out, _ = fazhi("--help", cwd=folder)
-    assert code == 0
-    assert "tag" in out
-    assert "train" in out
-    assert "annotate" in out
+    (folder / "sklearn.py").write_text("print('loaded')")
+    code, out, err = fazhi("--help", cwd=folder, PYTHONPATH=str(folder))
+    assert (code, err) == (0, "")
+    assert "loaded" not in out
+    assert all(word in out for word in ("tag", "train a model", "annotate, and measure"))
 
 
 def test_agreement_on_the_command_line(root):

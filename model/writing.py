@@ -1,0 +1,52 @@
+"""Files that are complete or absent: written under a temporary name, renamed at the end.
+
+with replacing(Path("out/a.jsonl")) as file:
+    file.write(…)
+"""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from fazhi.model.reading import InputError
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[TextIO]:
+    """Open a text file under a temporary name; it takes its own when the block ends well, else it disappears.
+
+    Raises:
+        InputError: The place cannot be written, or the disk is full.
+    """
+    part = path.parent / f".fazhi-{os.getpid()}.part"  # short: the name itself may be as long as names can be
+    if path.is_dir():
+        raise InputError(str(path), "is a folder, not a file", "name a file")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = part.open("w", encoding="utf-8", errors="backslashreplace", newline="")
+    except OSError as error:
+        raise InputError(str(path), f"cannot be written ({error.strerror})", "choose another place") from None
+    try:
+        with file:
+            yield file
+        _rename(part, path)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        raise InputError(
+            str(path), f"could not be completed ({error.strerror})", "free some space, run again"
+        ) from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _rename(part: Path, path: Path) -> None:
+    try:
+        os.replace(part, path)
+    except OSError as error:
+        raise InputError(str(path), f"cannot be written ({error.strerror})", "choose another place or name") from None
