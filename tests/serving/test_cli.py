@@ -260,9 +260,9 @@ def test_a_result_whose_name_is_too_long_does_not_stop_the_others(folder):
 
 
 def test_a_full_disk_is_one_line(folder):
-    done = subprocess.run(
-        f"{COMMAND} tag in -o - > /dev/full", shell=True, cwd=folder, capture_output=True, check=False
-    )
+    with Path("/dev/full").open("wb") as full:
+        command = [COMMAND, "tag", "in", "-o", "-"]
+        done = subprocess.run(command, cwd=folder, stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 2
     assert done.stderr.decode().startswith("fazhi: standard output: cannot be written (No space left on device)")
 
