@@ -21,7 +21,8 @@ from fazhi.model.scorers import LinearScorer
 from fazhi.model.scorers.linear import write_weights
 from fazhi.model.tagger import tag_scores
 from fazhi.training.evaluate import Evaluation, evaluate
-from fazhi.training.fit_linear import AnsweredReport, answered_reports, fit_linear
+from fazhi.training.fit_linear import fit_linear
+from fazhi.training.rows import AnsweredReport, answered_reports
 from fazhi.training.settings import LinearSettings, load_linear_settings
 from fazhi.training.splits import folds
 
@@ -45,16 +46,7 @@ def train_linear(paths: Sequence[Path], out: Path, settings_path: Path | None, v
         raise InputError("examples", f"come from {len(reports)} reports", f"give at least {_FEWEST_REPORTS}")
     measured = [measure(protocol, reports, scheme, settings) for protocol in protocols(reports, settings)]
     scorer = fit_linear(reports, scheme, settings)
-    manifest = Manifest(
-        kind="linear",
-        name="fazhi-linear",
-        version=version,
-        scheme=scheme.fingerprint,
-        training_data=_hash_of(paths),
-        settings=settings.as_json(),
-        metrics={each.title: {"body": each.body.as_json(), "all": each.everything.as_json()} for each in measured},
-        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-    )
+    manifest = _manifest(scheme, settings, measured, _hash_of(paths), version)
     table = "\n".join(map(metrics_table, measured))
 
     def write_files(folder: Path) -> None:
@@ -163,6 +155,21 @@ def _tags(report: AnsweredReport, scorer: LinearScorer, scheme: Scheme) -> tuple
     tagged = tag_scores(report.paragraphs, scorer.score(report.paragraphs), scheme, scorer.decisions)
     themes = np.array([[theme in each.themes for theme in scheme.theme_ids] for each in tagged])
     return themes, np.array([scheme.section_ids.index(each.section) for each in tagged])
+
+
+def _manifest(
+    scheme: Scheme, settings: LinearSettings, measured: Sequence[Measured], training_data: str, version: str
+) -> Manifest:
+    return Manifest(
+        kind="linear",
+        name="fazhi-linear",
+        version=version,
+        scheme=scheme.fingerprint,
+        training_data=training_data,
+        settings=settings.as_json(),
+        metrics={each.title: {"body": each.body.as_json(), "all": each.everything.as_json()} for each in measured},
+        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+    )
 
 
 def _hash_of(paths: Sequence[Path]) -> str:

@@ -17,8 +17,9 @@ from fazhi.training.decisions import (
     theme_thresholds,
 )
 from fazhi.training.evaluate import evaluate
-from fazhi.training.fit_linear import answered_reports, fit_linear
+from fazhi.training.fit_linear import fit_linear
 from fazhi.training.linear import train_linear
+from fazhi.training.rows import answered_reports
 from fazhi.training.settings import load_linear_settings
 from fazhi.training.splits import folds
 

@@ -1,0 +1,136 @@
+"""Examples to training rows of the linear model: token blocks with answers, of reports and of the scheme's own words.
+
+Groups examples into reports, the unit of every split. Fitting is in `fit_linear`.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fazhi.model.labels import HEADING, Example, Scheme
+from fazhi.model.report import Paragraph
+from fazhi.model.scorers.features import BLOCKS, blocks_of, grams
+
+Array = NDArray[np.float64]
+Blocks = tuple[Counter[str], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AnsweredReport:
+    """The paragraphs of one report with their answers.
+
+    Attributes:
+        source: Where the answers came from, as in the examples.
+        themes: (n, themes).
+        sections: (n,), columns in scheme order.
+    """
+
+    source: str
+    paragraphs: tuple[Paragraph, ...]
+    themes: NDArray[np.bool_]
+    sections: NDArray[np.int64]
+
+
+def answered_reports(examples: Sequence[Example], scheme: Scheme) -> list[AnsweredReport]:
+    """Group examples by the hash of their document, paragraphs in order: the folds of everything that follows."""
+    groups: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        groups[example.sha256].append(example)
+    return [_report_of(sorted(group, key=lambda example: example.index), scheme) for group in groups.values()]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """Training rows: token blocks with answers; a row may be for the theme heads, the section head or both."""
+
+    blocks: list[Blocks]
+    themes: NDArray[np.bool_]
+    sections: NDArray[np.int64]
+    importance: Array
+    for_themes: NDArray[np.bool_]
+    for_sections: NDArray[np.bool_]
+
+
+def rows_of(reports: Sequence[AnsweredReport], scheme: Scheme) -> Rows:
+    """Return a row for every paragraph; headings have no say in the section."""
+    sections = np.concatenate([report.sections for report in reports])
+    return Rows(
+        blocks=[blocks for report in reports for blocks in blocks_of(report.paragraphs)],
+        themes=np.concatenate([report.themes for report in reports]),
+        sections=sections,
+        importance=np.ones(len(sections)),
+        for_themes=np.ones(len(sections), dtype=bool),
+        for_sections=sections != scheme.section_ids.index(HEADING),
+    )
+
+
+def scheme_rows(scheme: Scheme, weight: float) -> Rows:
+    """Return the scheme's own words as rows.
+
+    Every phrase of a theme's name and `takes` is a paragraph about it; every phrase of a section's name and definition
+    is both a paragraph of that section and the chapter heading above one.
+    """
+    blocks: list[Blocks] = []
+    answers: list[tuple[int, int]] = []  # (theme or -1, section or -1)
+    for column, theme in enumerate(scheme.themes):
+        for phrase in _phrases(theme.zh, theme.takes):
+            blocks.append(_only("text", phrase))
+            answers.append((column, -1))
+    for column, section in enumerate(scheme.sections):
+        for phrase in _phrases(section.zh, section.definition) if section.id != HEADING else ():
+            blocks += [_only("text", phrase), _only("chapter", phrase)]
+            answers += [(-1, column)] * 2
+    themes, sections = (np.array(column) for column in zip(*answers, strict=True))
+    return Rows(
+        blocks=blocks,
+        themes=themes[:, None] == np.arange(len(scheme.themes)),
+        sections=sections,
+        importance=np.full(len(answers), weight),
+        for_themes=(themes >= 0) & (weight > 0),
+        for_sections=(sections >= 0) & (weight > 0),
+    )
+
+
+def _phrases(*texts: str) -> list[str]:
+    return [phrase for text in texts for phrase in re.split("[,、;]", text) if phrase]
+
+
+def _only(block: str, text: str) -> Blocks:
+    return tuple(Counter(grams(text)) if name == block else Counter() for name in BLOCKS)
+
+
+def join(one: Rows, other: Rows) -> Rows:
+    """Return the rows of both, one after the other."""
+    return Rows(
+        blocks=[*one.blocks, *other.blocks],
+        themes=np.concatenate([one.themes, other.themes]),
+        sections=np.concatenate([one.sections, other.sections]),
+        importance=np.concatenate([one.importance, other.importance]),
+        for_themes=np.concatenate([one.for_themes, other.for_themes]),
+        for_sections=np.concatenate([one.for_sections, other.for_sections]),
+    )
+
+
+def _report_of(examples: Sequence[Example], scheme: Scheme) -> AnsweredReport:
+    themes = np.array([[theme in example.themes for theme in scheme.theme_ids] for example in examples])
+    sections = np.array([scheme.section_ids.index(example.section) for example in examples])
+    return AnsweredReport(examples[0].source, tuple(map(_paragraph_of, examples)), themes, sections)
+
+
+def _paragraph_of(example: Example) -> Paragraph:
+    return Paragraph(
+        index=example.index,
+        count=example.count,
+        start=example.start,
+        end=example.end,
+        text=example.text,
+        clean=example.clean,
+        level=example.level,
+        marker=example.marker,
+        path=example.path,
+        flags=(),
+    )
