@@ -24,7 +24,9 @@ def test_the_shipped_bundle_matches_this_code():
     bundle = read_bundle(find_bundle())
     assert bundle.manifest.kind == "linear"
     assert bundle.label == f"fazhi-linear@{bundle.manifest.version}"
-    assert {"NOTICE", "README.md", "labels.toml", "linear.npz", "thresholds.json", "tokens.json"} == set(bundle.manifest.files)
+    assert {"NOTICE", "README.md", "labels.toml", "linear.npz", "thresholds.json", "tokens.json"} == set(
+        bundle.manifest.files
+    )
 
 
 @pytest.mark.parametrize("field", ["scheme", "model_text", "cleaning", "segmenter"])
