@@ -6,11 +6,14 @@ Reads `labels.toml` and examples.jsonl; writes the latter. Decides no label: sco
 `tagger`, people answer in `annotation`.
 """
 
+from fazhi.model.labels.answer_columns import ANSWER_COLUMNS, AnswerColumns
 from fazhi.model.labels.examples import Example, read_examples, trainable, uid_of, write_examples
 from fazhi.model.labels.scheme import HEADING, Scheme, Section, Theme, load_scheme
 
 __all__ = [
+    "ANSWER_COLUMNS",
     "HEADING",
+    "AnswerColumns",
     "Example",
     "Scheme",
     "Section",
