@@ -1,0 +1,138 @@
+// One paragraph to its elements, and the panel of its scores. Knows nothing of filters.
+// Text reaches the page as text nodes only; no string is ever parsed as HTML.
+
+function make(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+// Colours go through the style object: the policy of the page forbids style attributes.
+function tinted(node, theme) {
+  node.style.setProperty("--theme", theme.color);
+  node.style.setProperty("--ink", theme.ink);
+  return node;
+}
+
+// English chips are made of ids: "legal_services" reads "Legal services"; the full name is the tool tip.
+function short(theme, language) {
+  if (language === "zh") return theme.short;
+  const words = theme.id.replaceAll("_", " ");
+  return words[0].toUpperCase() + words.slice(1);
+}
+
+function chip(theme, language) {
+  const node = make("span", { class: "chip", title: theme[language] }, short(theme, language));
+  return tinted(node, theme);
+}
+
+// The heads that a paragraph stands under; a heading stands under its own.
+function trailOf(record) {
+  return record.path.join(" › ");
+}
+
+function titleOf(report) {
+  const title = report.records.find((record) => record.section === "title");
+  return title ? title.clean : nameOf(report);
+}
+
+function nameOf(report) {
+  return report.document.split(/[\\/]/).pop();
+}
+
+function reportHead(report, words) {
+  const head = make("header", { class: "report" }, make("h2", {}, titleOf(report)));
+  head.append(make("p", {}, `${report.document} · ${words.model} ${report.model}`));
+  return head;
+}
+
+function tagsOf(paragraph, page) {
+  const { record } = paragraph;
+  const { words, language } = page;
+  const tags = make("div", { class: "tags" });
+  if (record.band === "check") tags.append(make("span", { class: "mark", title: words.checkHint }, words.check));
+  const section = page.sections.get(record.section);
+  tags.append(make("span", { class: "section", title: section.definition }, section[language]));
+  tags.append(...record.themes.map((id) => chip(page.themes.get(id), language)));
+  tags.append(...record.flags.map((flag) => make("span", { class: "flag" }, words[flag] || flag)));
+  return tags;
+}
+
+function buttonsOf(paragraph, page) {
+  const { words } = page;
+  const about = `${words.report} ${paragraph.report + 1}, ${paragraph.record.index}`;
+  const scores = make("button", { type: "button", class: "quiet", "data-do": "scores", "aria-describedby": "scores",
+    "aria-label": `${words.scores} ${about}` }, words.scores);
+  const original = make("button", { type: "button", class: "quiet", "data-do": "original", "aria-expanded": "false",
+    "aria-label": `${words.original} ${about}` }, words.original);
+  return make("div", { class: "tools" }, scores, original);
+}
+
+// The element of a heading keeps its rank, so that screen readers can walk the report.
+function textOf(record) {
+  const tag = record.level ? `h${Math.min(record.level + 2, 6)}` : "p";
+  return make(tag, { class: "clean", lang: "zh-CN" }, record.clean);
+}
+
+function article(paragraph, page) {
+  const { record } = paragraph;
+  const kind = record.level ? `heading level-${record.level}` : record.section;
+  const node = make("article", { id: `p${paragraph.key}`, class: `paragraph ${kind} band-${record.band}` });
+  const number = make("span", { class: "number", title: `${page.words.place} ${record.start}–${record.end}` });
+  number.append(String(record.index));
+  const content = make("div", { class: "content" }, make("p", { class: "trail", lang: "zh-CN" }), textOf(record));
+  const aside = make("div", { class: "aside" }, tagsOf(paragraph, page), buttonsOf(paragraph, page));
+  node.append(number, content, aside);
+  return node;
+}
+
+// The original is built when it is first asked for: most readers never open most of them.
+function showOriginal(node, paragraph, words, open) {
+  const content = node.querySelector(".content");
+  let original = content.querySelector(".original");
+  if (!original && open) {
+    original = make("div", { class: "original", lang: "zh-CN", "data-label": words.original }, paragraph.record.text);
+    if (paragraph.record.text === paragraph.record.clean) original.append(make("small", {}, words.same));
+    content.querySelector(".clean").setAttribute("data-label", words.clean);
+    content.append(original);
+  }
+  node.classList.toggle("both", open);
+  node.querySelector("[data-do=original]").setAttribute("aria-expanded", String(open));
+}
+
+function scoreRow(name, score, threshold, over) {
+  const track = make("span", { class: "track" }, make("span", { class: "fill" }));
+  track.style.setProperty("--score", score);
+  if (threshold !== null) {
+    track.append(make("span", { class: "tick" }));
+    track.style.setProperty("--threshold", threshold);
+  }
+  const figure = make("span", { class: "figure" }, score.toFixed(2));
+  const limit = make("span", { class: "limit" }, threshold === null ? "" : threshold.toFixed(2));
+  return make("div", { class: over ? "row over" : "row" }, make("span", { class: "name" }, name), track, figure, limit);
+}
+
+function fillScores(panel, record, page) {
+  const { words, language } = page;
+  const head = make("div", { class: "row head" }, make("span", { class: "name" }, words.themes), make("span"),
+    make("span", { class: "figure" }, words.scores), make("span", { class: "limit" }, words.threshold));
+  const rows = [...page.themes.values()].map((theme) => {
+    const over = record.themes.includes(theme.id);
+    return tinted(scoreRow(short(theme, language), record.theme_scores[theme.id], theme.threshold, over), theme);
+  });
+  const section = page.sections.get(record.section);
+  const last = scoreRow(section[language], record.section_score, null, true);
+  last.classList.add("certain");
+  panel.replaceChildren(head, ...rows, last);
+}
+
+// Below what it belongs to, or above where there is no room; always inside the window.
+function placeNear(panel, anchor) {
+  panel.hidden = false;
+  const place = anchor.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = panel;
+  const below = place.bottom + 6 + height < innerHeight;
+  panel.style.top = `${below ? place.bottom + 6 : Math.max(8, place.top - height - 6)}px`;
+  panel.style.left = `${Math.max(8, Math.min(place.left, innerWidth - width - 16))}px`;
+}

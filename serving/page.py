@@ -1,0 +1,123 @@
+"""Tagged reports to one HTML file that a person reads, filters and prints, offline.
+
+    render_page([tagged], bundle.scheme, bundle.decisions.theme_thresholds, "fazhi tag a.txt")  ->  "<!doctype html>…"
+
+The page holds the same records as JSONL, as JSON that the script in `assets/` reads; the script builds everything with
+text nodes, so a report is never parsed as HTML. A Content-Security-Policy allows this one script and this one style by
+their hashes and nothing else: no network. Writing the file is left to `destination`.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from importlib import resources
+from typing import Any
+
+from fazhi.model.labels import Scheme
+from fazhi.model.reading import InputError
+from fazhi.model.tagger import TaggedReport
+from fazhi.serving.outputs import record
+
+_SCRIPTS = ("page-words.js", "page-view.js", "page.js", "page-events.js")
+_SLOT = re.compile(r"\{\{(\w+)\}\}")
+# `<` would let text end the script element; two separators and lone surrogates break JavaScript and UTF-8.
+_UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
+_BLACK, _WHITE = "#000000", "#ffffff"
+
+
+def render_page(reports: Sequence[TaggedReport], scheme: Scheme, thresholds: Sequence[float], note: str) -> str:
+    """Return the page as text.
+
+    Args:
+        reports: Tagged with this scheme, in the order of the page.
+        scheme: Names and colours.
+        thresholds: Of the themes, scheme order, as they were applied.
+        note: A line for the foot of the page: what produced it.
+
+    Raises:
+        InputError: A theme's colour is not written `#rrggbb`.
+    """
+    style, script = _asset("page.css"), "".join(map(_asset, _SCRIPTS))
+    parts = {
+        "policy": _policy(style, script),
+        "style": style,
+        "script": script,
+        "data": embedded(_contents(reports, scheme, thresholds, note)),
+    }
+    return _SLOT.sub(lambda slot: parts[slot[1]], _asset("page.html"))  # one pass: slots inside data stay text
+
+
+def embedded(value: Any) -> str:
+    r"""Return JSON that is safe inside a script element: `</script>` becomes `\u003c/script\u003e`."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def ink_on(color: str) -> str:
+    """Return black or white, whichever stands out more on a colour; one of them reaches 4.5 : 1 on any colour."""
+    luminance = _luminance(color)
+    return _BLACK if (luminance + 0.05) ** 2 > 1.05 * 0.05 else _WHITE
+
+
+def _luminance(color: str) -> float:
+    """Return relative luminance, 0 to 1 (WCAG 2.2)."""
+    shares = (int(color[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    red, green, blue = (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)  # noqa: PLR2004
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contents(reports: Sequence[TaggedReport], scheme: Scheme, thresholds: Sequence[float], note: str) -> Any:
+    return {
+        "note": note,
+        "themes": _themes(scheme, thresholds),
+        "sections": [
+            {"id": section.id, "zh": section.zh, "en": section.en, "definition": section.definition}
+            for section in scheme.sections
+        ],
+        "reports": [
+            {
+                "document": report.document,
+                "model": report.model,
+                "records": [record(report, tagged) for tagged in report.paragraphs],
+            }
+            for report in reports
+        ],
+    }
+
+
+def _themes(scheme: Scheme, thresholds: Sequence[float]) -> list[dict[str, Any]]:
+    for theme in scheme.themes:
+        if not _COLOR.fullmatch(theme.color):
+            where = f"theme {theme.id} of scheme {scheme.name}"
+            raise InputError(where, f"has the colour {theme.color!r}", "write it as #rrggbb")
+    return [
+        {
+            "id": theme.id,
+            "zh": theme.zh,
+            "short": theme.short,
+            "en": theme.en,
+            "definition": theme.definition,
+            "color": theme.color,
+            "ink": ink_on(theme.color),
+            "threshold": threshold,
+        }
+        for theme, threshold in zip(scheme.themes, thresholds, strict=True)
+    ]
+
+
+def _policy(style: str, script: str) -> str:
+    return (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+
+
+def _asset(name: str) -> str:
+    return (resources.files("fazhi.serving") / "assets" / name).read_text(encoding="utf-8")
