@@ -5,7 +5,7 @@ PIP_INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-chec
 .PHONY: demo test lint bundle clean
 
 demo: .venv/core
-	.venv/bin/fazhi tag seeds/reports --out out --summary
+	.venv/bin/fazhi tag seeds/reports --out out --format jsonl,csv,html,xlsx --summary
 
 test: .venv/all
 	.venv/bin/python -m pytest

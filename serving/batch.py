@@ -23,22 +23,24 @@ class TagSettings:
     bundle: str | None
     min_score: float
     encoding: str | None
+    keep_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One input and what became of it: a report, or the error that says why not."""
+    """One input and what became of it: a report, or the error that says why not; the text that its spans count in."""
 
     source: Input
     report: TaggedReport | None
     error: InputError | None
+    text: str | None = None
 
 
 def tag_all(inputs: Sequence[Input], tagger: Tagger, settings: TagSettings, workers: int) -> Iterator[Outcome]:
     """Tag every input; one that fails gives an outcome with its error and stops nothing."""
     if workers <= 1 or len(inputs) <= 1:
         for each in inputs:
-            yield _tag(each, tagger, settings.encoding)
+            yield _tag(each, tagger, settings)
         return
     with ProcessPoolExecutor(min(workers, len(inputs)), initializer=_start_worker, initargs=(settings,)) as pool:
         waiting: deque[Future[Outcome]] = deque()
@@ -58,13 +60,14 @@ def _submit(pool: ProcessPoolExecutor, each: Input, tagger: Tagger, settings: Ta
     if each.path != STDIN:
         return pool.submit(_tag_in_worker, each)
     here: Future[Outcome] = Future()
-    here.set_result(_tag(each, tagger, settings.encoding))
+    here.set_result(_tag(each, tagger, settings))
     return here
 
 
-def _tag(each: Input, tagger: Tagger, encoding: str | None) -> Outcome:
+def _tag(each: Input, tagger: Tagger, settings: TagSettings) -> Outcome:
     try:
-        return Outcome(each, tagger.tag(_read(each, encoding)), None)
+        document = _read(each, settings.encoding)
+        return Outcome(each, tagger.tag(document), None, document.text if settings.keep_text else None)
     except InputError as error:
         return Outcome(each, None, error)
 
@@ -84,4 +87,4 @@ def _start_worker(settings: TagSettings) -> None:
 
 def _tag_in_worker(each: Input) -> Outcome:
     tagger, settings = _worker["ready"]
-    return _tag(each, tagger, settings.encoding)
+    return _tag(each, tagger, settings)

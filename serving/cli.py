@@ -49,7 +49,7 @@ def fazhi() -> None:
 @app.command()
 def tag(
     paths: Annotated[list[str], typer.Argument(help="文件、文件夹、通配符,- 为标准输入 · files, folders, patterns, -")],
-    form: Annotated[str, typer.Option("--format", "-f", help="jsonl 或 csv · jsonl or csv")] = "",
+    form: Annotated[str, typer.Option("--format", "-f", help="jsonl,csv,html,xlsx,可几种 · one or several")] = "",
     out: Annotated[Path | None, typer.Option(help="每份报告一个结果文件的文件夹 · folder, one result a report")] = None,
     single: Annotated[
         str, typer.Option("-o", help="全部写入一个文件,- 为标准输出 · one file for all, - is stdout")
@@ -59,12 +59,15 @@ def tag(
     workers: Annotated[int, typer.Option(min=0, help="进程数,0 为自动 · processes, 0 chooses")] = 0,
     encoding: Annotated[str | None, typer.Option(help="指定编码,默认自动识别 · encoding, found out by default")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="跳过已有的结果 · skip results that are there")] = False,
+    keep_text: Annotated[bool, typer.Option("--keep-text", help="另存提取的文本 · keep the extracted text")] = False,
     summary: Annotated[bool | None, typer.Option("--summary/--no-summary", help="汇总表 · summary table")] = None,
 ) -> None:
     """标注报告 · cut reports into paragraphs and tag each with a section and themes."""
     from fazhi.serving.tag import TagRequest, run_tag  # noqa: PLC0415 - numpy and the bundle only when tagging
 
-    request = TagRequest(tuple(paths), form, out, single, bundle, min_score, workers, encoding, resume, summary)
+    request = TagRequest(
+        tuple(paths), form, out, single, bundle, min_score, workers, encoding, resume, keep_text, summary
+    )
     raise typer.Exit(run_tag(request, progress))
 
 

@@ -2,8 +2,8 @@
 
     find_inputs(["reports", "more/*.txt", "-"])  ->  Inputs(files=[…], left_out=3, errors=[])
 
-Opens no file; a folder gives its .txt files at any depth, in order of their names. A file named outright is taken
-whatever its ending: reading decides.
+Opens no file; a folder gives its .txt and .docx files at any depth, in order of their names, without the texts that
+`--keep-text` left there. A file named outright is taken whatever its ending: reading decides.
 """
 
 import os
@@ -14,7 +14,10 @@ from pathlib import Path
 from fazhi.model.reading import InputError
 
 STDIN = "-"
-_ENDINGS = (".txt",)
+EXTRACTED = ".extracted.txt"
+"""What a kept text is called, after the name of its report."""
+
+_ENDINGS = (".txt", ".docx")
 _PATTERN_SIGNS = "*?["
 
 
@@ -31,7 +34,7 @@ class Inputs:
     """What was found.
 
     Attributes:
-        left_out: Files in folders that have another ending than .txt.
+        left_out: Files in folders that have another ending than .txt and .docx.
         errors: Arguments that gave nothing.
     """
 
@@ -106,15 +109,19 @@ def _walk(folder: Path, errors: list[InputError]) -> tuple[list[Input], int]:
     errors += [InputError(str(error.filename), "may not be read", "change its permissions") for error in unreadable]
     reports = [file for file in files if file.suffix.lower() in _ENDINGS]
     if not reports and not unreadable:
-        raise InputError(str(folder), f"holds no .txt files ({len(files)} others)", "give a folder of .txt reports")
+        raise InputError(str(folder), f"holds no .txt or .docx files ({len(files)} others)", "give a folder of reports")
     return [Input(str(file), str(file.relative_to(folder))) for file in reports], len(files) - len(reports)
 
 
 def _files_below(folder: Path, complain: Callable[[OSError], None]) -> Iterator[Path]:
-    """Yield files at any depth; hidden ones, and folders behind links (they may lead in a circle), stay out."""
+    """Yield files at any depth: no hidden ones, lock files of Word or kept texts, nothing behind linked folders."""
     for place, folders, names in os.walk(folder, onerror=complain):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(place, name) for name in names if not name.startswith("."))
+        yield from (Path(place, name) for name in names if not _is_ours_or_hidden(name))
+
+
+def _is_ours_or_hidden(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.endswith(EXTRACTED)
 
 
 def _match(pattern: str) -> tuple[list[Input], int]:

@@ -13,7 +13,9 @@ from typing import Any
 
 from fazhi.model.tagger import TaggedParagraph, TaggedReport
 
-FORMATS = ("jsonl", "csv")
+LINES = ("jsonl", "csv")
+"""Formats of one line a paragraph; the page and the workbook have files of their own."""
+
 _DIGITS = 4
 _BOM = "\ufeff"  # without it Excel reads UTF-8 as the system's encoding
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

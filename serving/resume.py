@@ -16,8 +16,8 @@ from fazhi.serving.inputs import STDIN, Input
 _RECORD = ".fazhi-run.json"
 
 
-def still_to_do(inputs: Sequence[Input], folder: Path, form: str, settings: dict[str, Any]) -> list[Input]:
-    """Return the inputs without a good result.
+def still_to_do(inputs: Sequence[Input], folder: Path, forms: Sequence[str], settings: dict[str, Any]) -> list[Input]:
+    """Return the inputs without a good result in every format.
 
     Raises:
         InputError: The results in the folder come from a run with other settings.
@@ -26,7 +26,7 @@ def still_to_do(inputs: Sequence[Input], folder: Path, form: str, settings: dict
         return list(inputs)
     if _recorded(folder) != settings:
         raise InputError(str(folder), "holds results of other settings", "leave out --resume, or choose another folder")
-    return [each for each in inputs if not _is_good(each, folder, form)]
+    return [each for each in inputs if not all(_is_good(each, folder, form) for form in forms)]
 
 
 def remember(folder: Path, settings: dict[str, Any]) -> None:

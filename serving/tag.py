@@ -14,10 +14,9 @@ from rich.text import Text
 
 from fazhi.model.reading import InputError
 from fazhi.model.tagger import TaggedReport, Tagger, load_tagger
-from fazhi.serving.batch import TagSettings, tag_all
-from fazhi.serving.destination import STDOUT, Destination, Write, folder_of_results, single_file
-from fazhi.serving.inputs import Input, Inputs, check_output, check_places, find_inputs
-from fazhi.serving.outputs import FORMATS, header
+from fazhi.serving.batch import Outcome, TagSettings, tag_all
+from fazhi.serving.destination import FORMATS, STDOUT, Destination, Results, Write, folder_of_results, single_file
+from fazhi.serving.inputs import Inputs, check_output, check_places, find_inputs
 from fazhi.serving.resume import still_to_do
 from fazhi.serving.summary import Summary
 
@@ -41,6 +40,7 @@ class TagRequest:
     workers: int
     encoding: str | None
     resume: bool
+    keep_text: bool
     summary: bool | None
 
     @property
@@ -55,16 +55,17 @@ def run_tag(request: TagRequest, progress: Progress) -> int:
     Raises:
         InputError: Options that contradict each other, no usable bundle, a result that cannot be written.
     """
-    form = _form_of(request)
+    forms = _forms_of(request)
     tagger = load_tagger(request.bundle, request.min_score)
     found = find_inputs(request.paths)
     if request.single:
         check_output(found.files, request.single)
-    inputs = found if request.single else _of_folder(found, request, form, tagger)
+    results = Results(tagger, forms, _settings(request, tagger))
+    inputs = found if request.single else _of_folder(found, request, results)
     summary = Summary(tagger.bundle)
     for error in inputs.errors:
         _complain(error)
-    failed = _tag_into(_destination(request, form, tagger), inputs, summary, request, tagger, progress)
+    failed = _tag_into(_destination(request, results), inputs, summary, request, tagger, progress)
     _show(request, summary, inputs, len(found.files) - len(inputs.files))
     if not failed and not inputs.errors:
         return 0
@@ -75,14 +76,14 @@ def _tag_into(
     destination: Destination, inputs: Inputs, summary: Summary, request: TagRequest, tagger: Tagger, progress: Progress
 ) -> int:
     """Tag the inputs, write and count the results; return how many failed."""
-    settings = TagSettings(request.bundle, request.min_score, request.encoding)
+    settings = TagSettings(request.bundle, request.min_score, request.encoding, request.keep_text)
     workers = request.workers or (len(os.sched_getaffinity(0)) if len(inputs.files) >= _FEW else 1)
     failed = 0
     with destination as write, progress(len(inputs.files)) as advance:
         for outcome in tag_all(inputs.files, tagger, settings, workers):
             error = outcome.error
             if outcome.report is not None:
-                error = _write(write, outcome.source, outcome.report, request)
+                error = _write(write, outcome, outcome.report, request)
             if outcome.report is not None and error is None:
                 summary.add(outcome.report)
             elif error is not None:
@@ -92,10 +93,10 @@ def _tag_into(
     return failed
 
 
-def _write(write: Write, source: Input, report: TaggedReport, request: TagRequest) -> InputError | None:
+def _write(write: Write, outcome: Outcome, report: TaggedReport, request: TagRequest) -> InputError | None:
     """Write one result; where each has its own file, one that cannot be written does not stop the others."""
     try:
-        write(source, report)
+        write(outcome, report)
     except InputError as error:
         if request.single:
             raise
@@ -103,42 +104,52 @@ def _write(write: Write, source: Input, report: TaggedReport, request: TagReques
     return None
 
 
-def _form_of(request: TagRequest) -> str:
-    if request.out is not None and request.single:
-        raise InputError("--out and -o", "exclude each other", "--out DIR for a file a report, -o FILE for one file")
-    if request.resume and request.single:
-        raise InputError("--resume and -o", "exclude each other", "--out DIR keeps a file a report to go on from")
-    form = request.form or Path(request.single).suffix.lstrip(".").lower() or FORMATS[0]
-    if form not in FORMATS:
-        raise InputError("--format", f"{form!r} is not a format", f"choose {' or '.join(FORMATS)}")
-    return form
+def _forms_of(request: TagRequest) -> tuple[str, ...]:
+    """Return the formats that were asked for, refusing options that contradict each other."""
+    for option, given in (
+        ("--out", request.out is not None),
+        ("--resume", request.resume),
+        ("--keep-text", request.keep_text),
+    ):
+        if given and request.single:
+            raise InputError(
+                f"{option} and -o", "exclude each other", "--out DIR for files a report, -o FILE for one file"
+            )
+    wanted = request.form or Path(request.single).suffix.lstrip(".").lower() or FORMATS[0]
+    forms = tuple(dict.fromkeys(form.strip() for form in wanted.split(",")))
+    for form in forms:
+        if form not in FORMATS:
+            raise InputError("--format", f"{form!r} is not a format", f"choose of {', '.join(FORMATS)}")
+    if request.single and len(forms) > 1:
+        raise InputError("--format", f"names {len(forms)} formats for one file", "use --out DIR, or run once a format")
+    if "xlsx" in forms and (request.resume or request.single == STDOUT):
+        raise InputError("--format xlsx", "is one workbook of all reports", "write it anew with -o FILE.xlsx")
+    return forms
 
 
-def _of_folder(inputs: Inputs, request: TagRequest, form: str, tagger: Tagger) -> Inputs:
+def _of_folder(inputs: Inputs, request: TagRequest, results: Results) -> Inputs:
     """Check that results have places of their own; leave out those that are there, if that was asked for."""
     check_places(inputs.files)
     if not request.resume:
         return inputs
-    files = still_to_do(inputs.files, request.folder, form, _settings(request, form, tagger))
+    files = still_to_do(inputs.files, request.folder, results.forms, results.settings)
     return dataclasses.replace(inputs, files=tuple(files))
 
 
-def _settings(request: TagRequest, form: str, tagger: Tagger) -> dict[str, Any]:
+def _settings(request: TagRequest, tagger: Tagger) -> dict[str, Any]:
     """Return what a result depends on beside its report."""
     return {
         "bundle": tagger.bundle.label,
         "training_data": tagger.bundle.manifest.training_data,
-        "format": form,
         "min_score": request.min_score,
         "encoding": request.encoding,
     }
 
 
-def _destination(request: TagRequest, form: str, tagger: Tagger) -> Destination:
-    head = header(form, tagger.bundle.scheme.theme_ids)
+def _destination(request: TagRequest, results: Results) -> Destination:
     if request.single:
-        return single_file(request.single, form, head)
-    return folder_of_results(request.folder, form, head, _settings(request, form, tagger))
+        return single_file(request.single, results)
+    return folder_of_results(request.folder, results)
 
 
 def _complain(error: InputError) -> None:
@@ -156,6 +167,8 @@ def _show(request: TagRequest, summary: Summary, inputs: Inputs, skipped: int) -
     if skipped:
         console.print(f"{skipped} 份已有结果,未重做 · already there, not tagged again", style="yellow")
     if inputs.left_out:
-        console.print(f"{inputs.left_out} 个文件不是 .txt,未读 · files left out: not .txt", style="yellow")
+        console.print(
+            f"{inputs.left_out} 个文件不是 .txt 或 .docx,未读 · files left out: neither .txt nor .docx", style="yellow"
+        )
     if to_stdout:
         console.print(Text(f"结果 results: {request.single or request.folder}"))

@@ -13,12 +13,17 @@ MAX_BYTES = 100_000_000
 # First bytes of formats that people keep reports in and that are no plain text, with the way out.
 _FOREIGN = (
     (b"%PDF-", "is a PDF file", "save its text as .txt, or: pdftotext FILE"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is a Word 97 or WPS file (.doc, .wps)", "save it as .txt first"),
-    (b"PK\x03\x04", "is a zip container (.docx, .ofd, .zip …)", "save the report as .txt first"),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "is a Word 97, WPS or locked Word file",
+        "save it as .docx or .txt without a password",
+    ),
     (b"{\\rtf", "is an RTF file", "save it as .txt first"),
     (b"\x89PNG", "is a picture", "fazhi reads text; run character recognition first"),
     (b"\xff\xd8\xff", "is a picture", "fazhi reads text; run character recognition first"),
 )
+
+_ZIP = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +32,8 @@ class Document:
 
     Attributes:
         name: What the user called it; goes into every result.
-        text: Code points exactly as decoded; spans count in it.
-        encoding: Python codec name that decoded it.
+        text: Code points exactly as decoded, or as extracted from a Word document; spans count in it.
+        encoding: Python codec name that decoded it; `docx` where it was extracted.
         sha256: Hash of `text` as UTF-8: the same report in another encoding has the same one.
     """
 
@@ -62,6 +67,10 @@ def document_from_bytes(data: bytes, name: str, encoding: str | None = None) -> 
     for magic, what, hint in _FOREIGN:
         if data.startswith(magic):
             raise InputError(name, what, hint)
+    if data.startswith(_ZIP):
+        from fazhi.model.reading.docx import docx_text  # noqa: PLC0415 - lxml only where a Word document is read
+
+        return document_from_text(docx_text(data, name), name, "docx")
     text, used = decode(data, name, encoding)
     return document_from_text(text, name, used)
 

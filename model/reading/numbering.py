@@ -51,7 +51,7 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class ListPlace:
-    """A `w:numPr`: list id and level, either of them open; and the styles from the asked one to the nearest with any."""
+    """A `w:numPr`: list id and level, either open; and the styles from the asked one to the nearest with any."""
 
     list_id: str | None = None
     level: int | None = None

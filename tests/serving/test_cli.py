@@ -7,8 +7,10 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 COMMAND = Path(sys.executable).parent / "fazhi"
@@ -152,7 +154,7 @@ BAD = {
     "empty.txt": (b"", "is empty"),
     "blank.txt": ("\ufeff \u3000\n\u200b".encode(), "has no paragraphs"),
     "binary.txt": (bytes(range(256)) * 50, "is "),
-    "old.doc": (bytes.fromhex("d0cf11e0a1b11ae1") + b"0" * 100, "is a Word 97 or WPS file"),
+    "old.doc": (bytes.fromhex("d0cf11e0a1b11ae1") + b"0" * 100, "is a Word 97, WPS or locked Word file"),
     "scan.pdf": (b"%PDF-1.4\n", "is a PDF file"),
 }
 
@@ -187,6 +189,8 @@ def test_nothing_usable_is_exit_code_2_and_leaves_no_file(folder, name):
     ("arguments", "complaint"),
     [
         (["in", "--format", "docx"], "--format: 'docx' is not a format"),
+        (["in", "--format", "csv,jsonl", "-o", "x"], "--format: names 2 formats for one file"),
+        (["in", "--format", "xlsx", "-o", "-"], "--format xlsx: is one workbook of all reports"),
         (["in", "--out", "x", "-o", "y.csv"], "--out and -o: exclude each other"),
         (["in", "--min-score", "2"], "--min-score: should lie between 0 and 1, found 2.0"),
         (["in/one.txt", "copy/one.txt"], "copy/one.txt: would overwrite the result of in/one.txt"),
@@ -315,7 +319,7 @@ def test_a_reader_that_leaves_early_is_no_error(folder):
 def test_files_of_other_kinds_in_a_folder_are_counted(folder):
     (folder / "in" / "picture.png").write_bytes(b"\x89PNG")
     _, out, err = fazhi("tag", "in", "--summary", cwd=folder)
-    assert "1 个文件不是 .txt" in out
+    assert "1 个文件不是 .txt 或 .docx" in out
     assert err == ""
 
 
@@ -342,3 +346,45 @@ def test_a_room_without_its_extra_says_which_to_install(root, tmp_path):
     code, _, err = fazhi("annotate", "agree", "a", "b", cwd=root, PYTHONPATH=str(tmp_path))
     assert code == 2
     assert err == "fazhi annotate: 需要 needs sklearn — pip install 'fazhi[annotate]'\n"
+
+
+def word_document(path, *lines):
+    """A minimal .docx."""
+    body = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in lines)
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("word/document.xml", f"<w:document {space}><w:body>{body}</w:body></w:document>")
+
+
+def test_a_word_document_is_tagged_and_its_text_kept(folder):
+    word_document(folder / "in" / "three.docx", "一、工作情况", "开展行政执法检查3次。")
+    (folder / "in" / "~$three.docx").write_bytes(b"lock")
+    code, _, err = fazhi("tag", "in", "--out", "out", "--keep-text", cwd=folder)
+    assert (code, err) == (0, "")
+    text = (folder / "out" / "three.docx.extracted.txt").read_text(encoding="utf-8")
+    lines = read_jsonl(folder / "out" / "three.docx.jsonl")
+    assert [line["clean"] for line in lines] == ["一、工作情况", "开展行政执法检查3次。"]
+    assert all(line["text"] == text[line["start"] : line["end"]] for line in lines)
+    again = fazhi("tag", "out", cwd=folder)
+    assert again[0] == 2  # kept texts are no reports
+    assert "holds no .txt or .docx files" in again[2]
+
+
+def test_several_formats_at_once(folder):
+    code, _, err = fazhi("tag", "in", "--out", "out", "--format", "jsonl,csv,html,xlsx", cwd=folder)
+    assert (code, err) == (0, "")
+    assert {path.name for path in (folder / "out").iterdir() if path.is_file()} == {
+        ".fazhi-run.json", "fazhi.xlsx", "one.txt.csv", "one.txt.html", "one.txt.jsonl",
+    }  # fmt: skip
+    assert openpyxl.load_workbook(folder / "out" / "fazhi.xlsx").sheetnames == ["汇总", "段落", "说明"]
+
+
+def test_one_page_and_one_workbook_for_all(folder):
+    assert fazhi("tag", "in", "-o", "all.html", cwd=folder) == (0, "", "")
+    page = (folder / "all.html").read_text(encoding="utf-8")
+    assert "in/one.txt" in page
+    assert "in/deep/two.txt" in page
+    assert fazhi("tag", "in", "-o", "all.xlsx", cwd=folder) == (0, "", "")
+    rows = list(openpyxl.load_workbook(folder / "all.xlsx")["段落"].iter_rows(values_only=True))
+    assert len(rows) >= 39 + 49
+    assert not list(folder.rglob("*.part"))
