@@ -75,16 +75,23 @@ def _not_docx(package: Package, name: str) -> InputError:
 
 @dataclass(slots=True)
 class _Inline:
-    """What a paragraph holds: pieces of text, its text boxes, and the fields that are open at the place reached."""
+    """What a paragraph holds: pieces of text, its text boxes, the fields that are open, and how many pieces show."""
 
     pieces: list[str] = field(default_factory=list)
     boxes: list[etree._Element] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
+    shown: int = 0
 
     def add(self, text: str) -> None:
         """Keep text, unless it belongs to the instruction of a field."""
         if "begin" not in self.fields:
             self.pieces.append(text)
+            self.shown += bool(text.strip())
+
+    def add_box(self, box: etree._Element) -> None:
+        """Keep a text box; its lines are read after the paragraph."""
+        self.boxes.append(box)
+        self.shown += 1
 
     def mark_field(self, kind: str) -> None:
         """Follow `w:fldChar`: begin, (instruction,) separate, (result,) end."""
@@ -94,11 +101,6 @@ class _Inline:
             self.fields.pop()
             if kind == "separate":
                 self.fields.append(kind)
-
-    @property
-    def size(self) -> int:
-        """Tell apart whether something that shows was added."""
-        return sum(len(piece.strip()) for piece in self.pieces) + len(self.boxes)
 
 
 class _Reader:
@@ -111,20 +113,22 @@ class _Reader:
     def lines(self, container: etree._Element) -> list[str]:
         """Return the lines of a body, cell, text box, note or structured document tag; blank ones are left out."""
         lines: list[str] = []
-        held = ""  # text of a paragraph whose mark is deleted: it goes on in the next one
+        held: list[str] = []  # from paragraphs whose mark is deleted: their text goes on in the next one
         for child in container:
             if child.tag == f"{W}p":
-                text, boxes = self._paragraph(child, held)
-                held = text if _mark_is_deleted(child) else ""
-                lines += [] if held else text.split("\n")
-                lines += [line for box in boxes for line in self.lines(box)]
+                number, inline = self._paragraph(child)
+                held += inline.pieces
+                if not _mark_is_deleted(child):
+                    lines += _joined(number, held)
+                    held = []
+                lines += [line for box in inline.boxes for line in self.lines(box)]
             elif child.tag == f"{W}tbl":
                 lines += self._table(child)
             elif child.tag == f"{_MC}AlternateContent":
                 lines += next((found for found in map(self.lines, _branches(child)) if found), [])
             elif child.tag not in _SKIPPED:
                 lines += self.lines(child)
-        return [line.strip(_INDENT) for line in [*lines, *held.split("\n")] if line.strip()]
+        return [line.strip(_INDENT) for line in [*lines, *_joined("", held)] if line.strip()]
 
     def note_lines(self, kind: str, root: etree._Element | None) -> list[str]:
         """Return the lines of the foot- or endnotes that the text refers to, each once, in that order."""
@@ -132,12 +136,12 @@ class _Reader:
         called = [notes[key] for found, key in list(self._notes) if found == kind and key in notes]
         return [line for note in called if note.get(f"{W}type") not in _NO_NOTES for line in self.lines(note)]
 
-    def _paragraph(self, paragraph: etree._Element, held: str) -> tuple[str, list[etree._Element]]:
+    def _paragraph(self, paragraph: etree._Element) -> tuple[str, _Inline]:
         inline = _Inline()
         # A paragraph that goes on in the next one has no number of its own: the next one's counts for both.
         number = "" if _mark_is_deleted(paragraph) else self._counters.number(paragraph)
         self._collect(paragraph, inline)
-        return number + (held + "".join(inline.pieces)).lstrip(_INDENT), inline.boxes
+        return number, inline
 
     def _collect(self, node: etree._Element, inline: _Inline) -> None:
         """Gather what a paragraph's elements show; an element that is not known is looked into."""
@@ -148,7 +152,7 @@ class _Reader:
             elif tag == f"{W}fldChar":
                 inline.mark_field(child.get(f"{W}fldCharType", ""))
             elif tag == f"{W}txbxContent":
-                inline.boxes.append(child)
+                inline.add_box(child)
             elif tag == f"{_MC}AlternateContent":
                 self._collect_alternate(child, inline)
             elif tag in _LEAVES:
@@ -158,10 +162,10 @@ class _Reader:
 
     def _collect_alternate(self, node: etree._Element, inline: _Inline) -> None:
         """Take the first branch that shows something: a text box stands in Choice and again in Fallback."""
-        size = inline.size
+        shown = inline.shown
         for branch in _branches(node):
             self._collect(branch, inline)
-            if inline.size > size:
+            if inline.shown > shown:
                 break
 
     def _collect_leaf(self, node: etree._Element, inline: _Inline) -> None:
@@ -187,6 +191,10 @@ class _Reader:
 
 
 _LEAVES = frozenset(W + tag for tag in (*_SIGNS, "sym", "footnoteReference", "endnoteReference"))
+
+
+def _joined(number: str, pieces: list[str]) -> list[str]:
+    return (number + "".join(pieces).lstrip(_INDENT)).split("\n")
 
 
 def _branches(node: etree._Element) -> list[etree._Element]:

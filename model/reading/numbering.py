@@ -20,7 +20,7 @@ from fazhi.model.reading.numerals import numeral
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LEVELS = 9
 _MAX_PATTERN = 100  # characters of a `w:lvlText` that are used; Word takes no longer ones, a bomb does
-_MAX_DEPTH = 50  # styles based on styles; Word allows fewer
+_MAX_DEPTH = 20  # styles based on styles, and links between lists; Word allows fewer
 _NUMBER = re.compile(r"-?[0-9]{1,9}")
 _PLACEHOLDER = re.compile("%([1-9])")
 # A mark that ends so needs nothing before the text; 第一条 and 1. are set off by a space, as people type them.
@@ -119,59 +119,60 @@ def read_numbering(numbering: etree._Element | None, styles: etree._Element | No
     """Read the two parts; either may be missing."""
     tree = {} if styles is None else {style.get(f"{W}styleId", ""): style for style in styles.iter(f"{W}style")}
     default = next((key for key, style in tree.items() if _is_default(style)), "")
-    lists = {} if numbering is None else _lists(numbering, tree)
-    places = {key: _inherited(key, tree) for key in tree}
-    return Numbering(lists, {key: place for key, place in places.items() if place.list_id}, default)
+    own = {key: _list_place(style.find(f"{W}pPr")) for key, style in tree.items()}
+    parents = {key: _value(style, "basedOn") for key, style in tree.items()}
+    lists = {} if numbering is None else _lists(numbering, own)
+    return Numbering(lists, {key: _inherited(key, own, parents) for key in own}, default)
 
 
 def _is_default(style: etree._Element) -> bool:
     return style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in {"1", "true", "on"}
 
 
-def _inherited(key: str, tree: Mapping[str, etree._Element]) -> ListPlace:
+def _inherited(key: str, own: Mapping[str, ListPlace], parents: Mapping[str, str]) -> ListPlace:
     """Fill list and level up from the styles that a style is based on."""
-    place = ListPlace()
+    list_id, level, styles = None, None, []
     for _ in range(_MAX_DEPTH):
-        style = tree.get(key)
-        if style is None:
+        if key not in own or (list_id and level is not None):
             break
-        above = _list_place(style.find(f"{W}pPr"))
-        near = place.list_id is None and place.level is None
-        level = above.level if place.level is None else place.level
-        place = ListPlace(place.list_id or above.list_id, level, (*place.styles, key) if near else place.styles)
-        key = _value(style, "basedOn")
-    return place
+        if list_id is None and level is None:
+            styles.append(key)
+        list_id = list_id or own[key].list_id
+        level = own[key].level if level is None else level
+        key = parents[key]
+    return ListPlace(list_id, level, tuple(styles)) if list_id else ListPlace()
 
 
-def _lists(root: etree._Element, tree: Mapping[str, etree._Element]) -> dict[str, List]:
+def _lists(root: etree._Element, styles: Mapping[str, ListPlace]) -> dict[str, List]:
     abstracts = {item.get(f"{W}abstractNumId", ""): item for item in root.iter(f"{W}abstractNum")}
     nums = {item.get(f"{W}numId", ""): item for item in root.iter(f"{W}num")}
-    levels = {key: {int(n): level for n, level in _levels(item)} for key, item in abstracts.items()}
+    links = _links(abstracts, nums, styles)
+    levels = {key: dict(_levels(item)) for key, item in abstracts.items()}
     lists = {}
     for key, num in nums.items():
-        target = _followed(_value(num, "abstractNumId"), abstracts, nums, tree)
+        target = _value(num, "abstractNumId")
+        for _ in range(_MAX_DEPTH):
+            target = links.get(target, target)
         if key != "0" and target in levels:
             lists[key] = _overridden(num, List(target, levels[target]))
     return lists
 
 
-def _followed(
-    key: str,
-    abstracts: Mapping[str, etree._Element],
-    nums: Mapping[str, etree._Element],
-    tree: Mapping[str, etree._Element],
-) -> str:
-    """Follow `w:numStyleLink` to the abstract list that holds the levels."""
-    for _ in range(_MAX_DEPTH):
-        link = _value(abstracts.get(key), "numStyleLink")
-        if not link:
-            break
-        style = tree.get(link)
-        via = nums.get(_list_place(None if style is None else style.find(f"{W}pPr")).list_id or "")
-        if via is None:  # the style is gone: the list that says it defines the style
-            return next((name for name, item in abstracts.items() if _value(item, "styleLink") == link), key)
-        key = _value(via, "abstractNumId")
-    return key
+def _links(
+    abstracts: Mapping[str, etree._Element], nums: Mapping[str, etree._Element], styles: Mapping[str, ListPlace]
+) -> dict[str, str]:
+    """Map each abstract list with a `w:numStyleLink` to the one that holds the levels.
+
+    The way is list style -> list -> abstract list; where the style is gone, the list that says it defines it.
+    """
+    defined = {_value(item, "styleLink"): key for key, item in abstracts.items()}
+    links = {}
+    for key, item in abstracts.items():
+        name = _value(item, "numStyleLink")
+        via = nums.get(styles.get(name, ListPlace()).list_id or "")
+        if name:
+            links[key] = defined.get(name, key) if via is None else _value(via, "abstractNumId")
+    return links
 
 
 def _overridden(num: etree._Element, found: List) -> List:

@@ -656,3 +656,9 @@ def test_relations_that_lead_outside_are_not_followed():
     )
     for relation in (rels, outside):
         assert docx_text(zipped({"word/document.xml": body, "word/_rels/document.xml.rels": relation}), "a") == "甲"
+
+
+def test_long_chains_of_styles_and_links_take_no_time():
+    styles = "".join(style(f"s{n}", "", f"s{n + 1}") for n in range(3000))
+    lists = "".join(abstract([], n, f'<w:numStyleLink w:val="x{n}"/>') + num(n + 1, n) for n in range(3000))
+    assert read(styled("甲", "s0") + item("乙"), styles=styles, numbering=lists) == ["甲", "乙"]
