@@ -2,8 +2,8 @@
 
     find_inputs(["reports", "more/*.txt", "-"])  ->  Inputs(files=[…], left_out=3, errors=[])
 
-Opens no file; a folder gives its .txt and .docx files at any depth, in order of their names, without the texts that
-`--keep-text` left there. A file named outright is taken whatever its ending: reading decides.
+Opens no file; a folder gives its .txt, .docx, .html and .mht files at any depth, in order of their names, without what
+fazhi itself left there (kept texts, pages). A file named outright is taken whatever its ending: reading decides.
 """
 
 import os
@@ -17,7 +17,8 @@ STDIN = "-"
 EXTRACTED = ".extracted.txt"
 """What a kept text is called, after the name of its report."""
 
-_ENDINGS = (".txt", ".docx")
+_ENDINGS = (".txt", ".docx", ".html", ".htm", ".xhtml", ".mht", ".mhtml")
+_OUR_PAGES = (".txt.html", ".docx.html", ".html.html", ".htm.html", ".mht.html")  # results, not reports
 _PATTERN_SIGNS = "*?["
 
 
@@ -34,7 +35,7 @@ class Inputs:
     """What was found.
 
     Attributes:
-        left_out: Files in folders that have another ending than .txt and .docx.
+        left_out: Files in folders that have another ending than reports have.
         errors: Arguments that gave nothing.
     """
 
@@ -109,19 +110,21 @@ def _walk(folder: Path, errors: list[InputError]) -> tuple[list[Input], int]:
     errors += [InputError(str(error.filename), "may not be read", "change its permissions") for error in unreadable]
     reports = [file for file in files if file.suffix.lower() in _ENDINGS]
     if not reports and not unreadable:
-        raise InputError(str(folder), f"holds no .txt or .docx files ({len(files)} others)", "give a folder of reports")
+        raise InputError(
+            str(folder), f"holds no .txt, .docx or web page files ({len(files)} others)", "give a folder of reports"
+        )
     return [Input(str(file), str(file.relative_to(folder))) for file in reports], len(files) - len(reports)
 
 
 def _files_below(folder: Path, complain: Callable[[OSError], None]) -> Iterator[Path]:
-    """Yield files at any depth: no hidden ones, lock files of Word or kept texts, nothing behind linked folders."""
+    """Yield files at any depth: none hidden, none of Word's locks, nothing of ours, nothing behind linked folders."""
     for place, folders, names in os.walk(folder, onerror=complain):
         folders[:] = [name for name in folders if not name.startswith(".")]
         yield from (Path(place, name) for name in names if not _is_ours_or_hidden(name))
 
 
 def _is_ours_or_hidden(name: str) -> bool:
-    return name.startswith((".", "~$")) or name.endswith(EXTRACTED)
+    return name.startswith((".", "~$")) or name.endswith((EXTRACTED, *_OUR_PAGES))
 
 
 def _match(pattern: str) -> tuple[list[Input], int]:

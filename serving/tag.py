@@ -167,8 +167,6 @@ def _show(request: TagRequest, summary: Summary, inputs: Inputs, skipped: int) -
     if skipped:
         console.print(f"{skipped} 份已有结果,未重做 · already there, not tagged again", style="yellow")
     if inputs.left_out:
-        console.print(
-            f"{inputs.left_out} 个文件不是 .txt 或 .docx,未读 · files left out: neither .txt nor .docx", style="yellow"
-        )
+        console.print(f"{inputs.left_out} 个文件不是报告格式,未读 · files left out: of another format", style="yellow")
     if to_stdout:
         console.print(Text(f"结果 results: {request.single or request.folder}"))

@@ -1,6 +1,7 @@
 """A file, or bytes from elsewhere, to a `Document`: size and type are checked here, decoding is in `text`."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,8 @@ _FOREIGN = (
 )
 
 _ZIP = b"PK\x03\x04"
+_WEB_PAGES, _WEB_ARCHIVES = (".html", ".htm", ".xhtml"), (".mht", ".mhtml")
+_HEAD, _BOM_AND_BLANKS = 200, b"\xef\xbb\xbf \t\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,8 @@ class Document:
 
     Attributes:
         name: What the user called it; goes into every result.
-        text: Code points exactly as decoded, or as extracted from a Word document; spans count in it.
-        encoding: Python codec name that decoded it; `docx` where it was extracted.
+        text: Code points exactly as decoded, or as extracted from a Word document or web page; spans count in it.
+        encoding: Python codec name that decoded it; `extracted` where it was not plain text.
         sha256: Hash of `text` as UTF-8: the same report in another encoding has the same one.
     """
 
@@ -67,10 +70,9 @@ def document_from_bytes(data: bytes, name: str, encoding: str | None = None) -> 
     for magic, what, hint in _FOREIGN:
         if data.startswith(magic):
             raise InputError(name, what, hint)
-    if data.startswith(_ZIP):
-        from fazhi.model.reading.docx import docx_text  # noqa: PLC0415 - lxml only where a Word document is read
-
-        return document_from_text(docx_text(data, name), name, "docx")
+    extract = _extractor(data, name)
+    if extract:
+        return document_from_text(extract(data, name, encoding), name, "extracted")
     text, used = decode(data, name, encoding)
     return document_from_text(text, name, used)
 
@@ -85,6 +87,24 @@ def document_from_text(text: str, name: str, encoding: str = "str") -> Document:
         raise InputError(name, "is empty", "nothing to tag; check the file")
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return Document(name, text, encoding, digest)
+
+
+def _extractor(data: bytes, name: str) -> Callable[[bytes, str, str | None], str] | None:
+    """Return what takes the text out of a container or markup; its library is imported only then. None: plain text."""
+    ending = Path(name).suffix.lower()
+    if data.startswith(_ZIP):
+        from fazhi.model.reading.docx import docx_text  # noqa: PLC0415
+
+        return lambda data, name, _: docx_text(data, name)
+    if ending in _WEB_ARCHIVES:
+        from fazhi.model.reading.mht import mht_text  # noqa: PLC0415
+
+        return lambda data, name, _: mht_text(data, name)
+    if ending in _WEB_PAGES or data[:_HEAD].lstrip(_BOM_AND_BLANKS).lower().startswith((b"<!doctype html", b"<html")):
+        from fazhi.model.reading.html import html_text  # noqa: PLC0415
+
+        return html_text
+    return None
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -319,7 +319,7 @@ def test_a_reader_that_leaves_early_is_no_error(folder):
 def test_files_of_other_kinds_in_a_folder_are_counted(folder):
     (folder / "in" / "picture.png").write_bytes(b"\x89PNG")
     _, out, err = fazhi("tag", "in", "--summary", cwd=folder)
-    assert "1 个文件不是 .txt 或 .docx" in out
+    assert "1 个文件不是报告格式" in out
     assert err == ""
 
 
@@ -367,7 +367,7 @@ def test_a_word_document_is_tagged_and_its_text_kept(folder):
     assert all(line["text"] == text[line["start"] : line["end"]] for line in lines)
     again = fazhi("tag", "out", cwd=folder)
     assert again[0] == 2  # kept texts are no reports
-    assert "holds no .txt or .docx files" in again[2]
+    assert "holds no .txt, .docx or web page files" in again[2]
 
 
 def test_several_formats_at_once(folder):
@@ -388,3 +388,20 @@ def test_one_page_and_one_workbook_for_all(folder):
     rows = list(openpyxl.load_workbook(folder / "all.xlsx")["段落"].iter_rows(values_only=True))
     assert len(rows) >= 39 + 49
     assert not list(folder.rglob("*.part"))
+
+
+def test_web_pages_are_tagged(folder):
+    page = "<html><head><meta charset=gb2312></head><body><div>首页</div><p>一、工作情况</p><p>开展行政执法检查3次。</p></body></html>"
+    (folder / "in" / "four.htm").write_bytes(page.encode("gb18030"))
+    code, out, err = fazhi("tag", "in/four.htm", "-", "-o", "-", cwd=folder, stdin=page.encode("gb18030"))
+    assert (code, err) == (0, "")
+    assert [json.loads(line)["clean"] for line in out.split("\n") if line] == [
+        "首页",
+        "一、工作情况",
+        "开展行政执法检查3次。",
+    ] * 2
+
+
+def test_our_own_pages_are_no_reports(folder):
+    assert fazhi("tag", "in", "--out", "out", "--format", "html", cwd=folder)[0] == 0
+    assert fazhi("tag", "out", cwd=folder)[0] == 2
