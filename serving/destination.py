@@ -41,12 +41,6 @@ class Results:
     forms: tuple[str, ...]
     settings: dict[str, Any]
 
-    @property
-    def thresholds(self) -> list[float]:
-        """Return the thresholds that were applied, in scheme order."""
-        tagger = self.tagger
-        return [max(threshold, tagger.min_score) for threshold in tagger.bundle.decisions.theme_thresholds]
-
     def content(self, report: TaggedReport, form: str) -> str:
         """Return the whole file of one report in a format that has one."""
         if form == "html":
@@ -56,7 +50,7 @@ class Results:
     def page(self, reports: Sequence[TaggedReport]) -> str:
         """Return one HTML page for reports."""
         bundle = self.tagger.bundle
-        return render_page(reports, bundle.scheme, self.thresholds, bundle.label)
+        return render_page(reports, bundle.scheme, self.tagger.thresholds, bundle.label)
 
 
 @contextmanager
@@ -82,17 +76,12 @@ def folder_of_results(folder: Path, results: Results) -> Iterator[Write]:
         yield write
 
 
-@contextmanager
-def single_file(name: str, results: Results) -> Iterator[Write]:
+def single_file(name: str, results: Results) -> Destination:
     """Write all reports to one file, begun at the first: where nothing could be tagged, an older result stays."""
     form = results.forms[0]
-    with ExitStack() as stack:
-        if form == "xlsx":
-            yield stack.enter_context(_workbook(Path(name), results))
-        elif form == "html":
-            yield stack.enter_context(_page(name, results))
-        else:
-            yield stack.enter_context(_lines(name, form))
+    if form == "xlsx":
+        return _workbook(Path(name), results)
+    return _page(name, results) if form == "html" else _lines(name, form)
 
 
 @contextmanager
@@ -129,7 +118,7 @@ def _workbook(path: Path, results: Results) -> Iterator[Write]:
 
 def _facts(results: Results) -> dict[str, str]:
     bundle = results.tagger.bundle
-    themes = zip(bundle.scheme.themes, results.thresholds, strict=True)
+    themes = zip(bundle.scheme.themes, results.tagger.thresholds, strict=True)
     return {
         "模型 bundle": bundle.label,
         "类型 kind": bundle.manifest.kind,

@@ -18,7 +18,7 @@ EXTRACTED = ".extracted.txt"
 """What a kept text is called, after the name of its report."""
 
 _ENDINGS = (".txt", ".docx", ".html", ".htm", ".xhtml", ".mht", ".mhtml")
-_OUR_PAGES = (".txt.html", ".docx.html", ".html.html", ".htm.html", ".mht.html")  # results, not reports
+_OUR_PAGES = tuple(f"{ending}.html" for ending in _ENDINGS)  # results, not reports
 _PATTERN_SIGNS = "*?["
 
 

@@ -99,7 +99,7 @@ def metrics_table(measured: Measured) -> str:
         "| | body paragraphs | all paragraphs |",
         "| --- | --- | --- |",
     ]
-    for name, field in _SHOWN.items():
+    for name, field in SHOWN_METRICS.items():
         rows.append(f"| {name} | {getattr(body, field):.3f} | {getattr(everything, field):.3f} |")
     rows += ["", "| body, per label | precision | recall | F1 | support |", "| --- | --- | --- | --- | --- |"]
     rows += [
@@ -111,7 +111,7 @@ def metrics_table(measured: Measured) -> str:
 
 
 _REAL = "gold"
-_SHOWN = {
+SHOWN_METRICS = {
     "themes micro F1": "theme_micro_f1",
     "themes macro F1": "theme_macro_f1",
     "themes exact match": "exact",

@@ -92,7 +92,7 @@ def _decode_declared(data: bytes, name: str, declared: str) -> tuple[str, str]:
 
 
 def _best_codec(data: bytes) -> str | None:
-    """Rank the candidates on a sample; of those believed, the first that damages nothing, or else little, wins."""
+    """Rank the candidates on a sample; of those believed, the one that damages nothing, or else little, wins."""
     if data.isascii() and b"\x00" not in data:
         return "utf-8"
     sample = _sample(data)
@@ -100,9 +100,10 @@ def _best_codec(data: bytes) -> str | None:
         return "utf-8"
     shares = {codec: _sample_share(sample, codec) for codec in _CANDIDATES}
     believed = [codec for codec in _CANDIDATES if shares[codec] >= _ENOUGH]
-    ranked = sorted(believed, key=lambda codec: (_damage(data, codec) > 0, -shares[codec]))
-    if ranked and _damage(data, ranked[0]) <= _MAX_DAMAGE:
-        return ranked[0]
+    damages = {codec: _damage(data, codec) for codec in believed}
+    best = min(believed, key=lambda codec: (damages[codec] > 0, -shares[codec]), default=None)
+    if best and damages[best] <= _MAX_DAMAGE:
+        return best
     return "utf-8" if _damage(data, "utf-8") == 0 else None
 
 
@@ -131,9 +132,12 @@ def _damage(data: bytes, codec: str) -> float:
     try:
         data.decode(codec)
     except UnicodeDecodeError:
-        text = data.decode(codec, "replace")
-        return max(text.count("�"), 1) / len(text)
+        return _share_replaced(data.decode(codec, "replace"))
     return 0.0
+
+
+def _share_replaced(text: str) -> float:
+    return max(text.count("\ufffd"), 1) / len(text)
 
 
 def _last_resort(data: bytes) -> str | None:
@@ -147,8 +151,11 @@ def _last_resort(data: bytes) -> str | None:
 
 
 def _decode_all(data: bytes, codec: str, name: str) -> str:
-    text = _refuse_binary(data.decode(codec, "replace"), name)
-    share = _damage(data, codec)
+    try:
+        return _refuse_binary(data.decode(codec), name)
+    except UnicodeDecodeError:
+        text = _refuse_binary(data.decode(codec, "replace"), name)
+    share = _share_replaced(text)
     if share > max(_MAX_DAMAGE, 2 / max(len(text), 1)):
         raise InputError(name, f"is damaged: {share:.1%} of it is not {codec}", "get a clean copy of the file")
     return text

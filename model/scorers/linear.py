@@ -113,15 +113,14 @@ class LinearScorer:
         """Return raw logits (n, themes) and (n, sections)."""
         biases = np.concatenate([self.weights.theme_bias, self.weights.section_bias]).astype(np.float64)
         logits = np.tile(biases, (len(paragraphs), 1))
+        rows = blocks_of(paragraphs)  # held, so that no counter's id is used again
         known: dict[tuple[int, int], Array] = {}  # paragraphs share the counters of their heads
-        for row, counters in enumerate(blocks_of(paragraphs)):
+        for row, counters in enumerate(rows):
             for block, counts in enumerate(counters):
                 key = (block, id(counts))
                 if key not in known:
                     known[key] = self._block_logits(block, counts)
                 logits[row] += known[key]
-            known.pop((BLOCKS.index("text"), id(counters[0])), None)  # not shared, and its id may be used again
-            known.pop((BLOCKS.index("shape"), id(counters[-1])), None)
         themes = self.weights.theme_weights.shape[1]
         return logits[:, :themes], logits[:, themes:]
 

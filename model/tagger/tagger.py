@@ -59,6 +59,11 @@ class Tagger:
     scorer: Scorer
     min_score: float = 0.0
 
+    @property
+    def thresholds(self) -> list[float]:
+        """The thresholds that it applies, in scheme order."""
+        return applied_thresholds(self.bundle.decisions, self.min_score)
+
     def tag(self, report: Report | Document | Path | str) -> TaggedReport:
         """Tag one report: a path, a document that was read, or a report that was cut.
 
@@ -72,6 +77,11 @@ class Tagger:
         scores, bundle = self.scorer.score(report.paragraphs), self.bundle
         tagged = tag_scores(report.paragraphs, scores, bundle.scheme, bundle.decisions, self.min_score)
         return TaggedReport(report.document, report.sha256, bundle.label, bundle.scheme.theme_ids, tagged)
+
+
+def applied_thresholds(decisions: Decisions, min_score: float) -> list[float]:
+    """Return the themes' thresholds in scheme order, none below `min_score`."""
+    return [max(threshold, min_score) for threshold in decisions.theme_thresholds]
 
 
 def load_tagger(bundle: str | Path | None = None, min_score: float = 0.0) -> Tagger:
@@ -96,7 +106,7 @@ def tag_scores(
     """Turn the scores of a report's paragraphs into tags. Pure."""
     heading = scheme.section_ids.index(HEADING)
     posteriors = decode_sections(paragraphs, scores.sections, heading, decisions.chain)
-    thresholds = np.maximum(np.array(decisions.theme_thresholds), min_score)
+    thresholds = np.array(applied_thresholds(decisions, min_score))
     given = scores.themes >= thresholds
     near = np.abs(_log_odds(scores.themes) - _log_odds(thresholds)) < decisions.theme_margin
     tagged = []

@@ -9,15 +9,7 @@ own README.md.
 import json
 
 from fazhi.model.bundle import find_bundle
-
-FIELDS = {
-    "themes micro F1": "theme_micro_f1",
-    "themes macro F1": "theme_macro_f1",
-    "themes exact match": "exact",
-    "section accuracy": "section_accuracy",
-    "section macro F1": "section_macro_f1",
-}
-
+from fazhi.training.linear import SHOWN_METRICS
 
 SHOWN = {"body": "body paragraphs", "all": "all paragraphs"}
 
@@ -27,7 +19,7 @@ def quality_table() -> str:
     parts = [(title, kind) for title in metrics for kind in ("body", "all")]
     rows = ["| | " + " | ".join(f"{title}: {SHOWN[kind]}" for title, kind in parts) + " |"]
     rows.append("| --- |" + " --- |" * len(parts))
-    for name, field in FIELDS.items():
+    for name, field in SHOWN_METRICS.items():
         rows.append(f"| {name} | " + " | ".join(f"{metrics[title][kind][field]:.3f}" for title, kind in parts) + " |")
     return "\n".join(rows) + "\n"
 
