@@ -157,7 +157,7 @@ def test_votes_that_differ_are_named():
         trainable([example(index=7), example(index=7, annotator="b", themes=())])
 
 
-def left_out(scheme, **changes):
+def left_out(own, changes):
     values = {
         "uid": "u",
         "document": "a.txt",
@@ -166,18 +166,18 @@ def left_out(scheme, **changes):
         "protocol": "folds",
         "part": 2,
         "model": "m@1",
-        "scheme": scheme.fingerprint,
+        "scheme": own.fingerprint,
         "theme_scores": tuple(place / 20 for place in range(12)),
         "section_scores": (*(0.0,) * 10, 1.0),
         "section": "work",
         "themes": ("digital",),
         "band": "check",
     }
-    return LeftOut(**{**values, **changes})
+    return LeftOut(**values | changes)
 
 
 def test_left_out_scores_come_back_as_written(tmp_path, scheme):
-    rows = [left_out(scheme), left_out(scheme, uid="v", themes=(), index=1)]
+    rows = [left_out(scheme, {}), left_out(scheme, {"uid": "v", "themes": (), "index": 1})]
     write_left_out(tmp_path / "oof.jsonl", rows, scheme)
     assert '"streamlining": 0.05' in (tmp_path / "oof.jsonl").read_text(encoding="utf-8")
     assert read_left_out(tmp_path / "oof.jsonl", scheme) == rows
@@ -192,6 +192,6 @@ def test_left_out_scores_come_back_as_written(tmp_path, scheme):
     ],
 )
 def test_left_out_scores_that_do_not_fit_are_refused(tmp_path, scheme, changes, said):
-    write_left_out(tmp_path / "oof.jsonl", [left_out(scheme, **changes)], scheme)
+    write_left_out(tmp_path / "oof.jsonl", [left_out(scheme, changes)], scheme)
     with pytest.raises(InputError, match=said):
         read_left_out(tmp_path / "oof.jsonl", scheme)
