@@ -15,7 +15,7 @@ from fazhi.model.labels import Scheme
 from fazhi.serving.compare import LETTERS, Comparison, Line, Nearest, NotFound
 from fazhi.serving.outputs import BOM, harmless
 
-_DIGITS = 4
+_DIGITS, _SHARE_DIGITS = 4, 6  # of scores; of shares, so that rounding them again to 0.1 % gives the same everywhere
 _PLAIN = (
     "kind",
     "id",
@@ -72,8 +72,8 @@ def _sides_of(line: Line, comparison: Comparison, threshold: float | None) -> li
             "found_in": each.found_in,
             "found": each.found,
             "paragraphs": each.paragraphs,
-            "share": round(each.share, _DIGITS),
-            "difference": round(each.share - first, _DIGITS),
+            "share": round(each.share, _SHARE_DIGITS),
+            "difference": round(each.share - first, _SHARE_DIGITS),
             "threshold": threshold,
             "nearest": _paragraph(*each.nearest) if each.nearest else None,
             "not_found": [_gap(gap) for gap in each.not_found],

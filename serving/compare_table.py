@@ -148,11 +148,15 @@ def _gaps(comparison: Comparison, names: dict[str, str], thresholds: dict[str, f
             if each.nearest:
                 document, near = each.nearest
                 text = Text(f"{letter} 未见 not found: {names[line.id]}", style="yellow")
-                score = f" — 最接近 nearest {near.score:.2f} (阈值 threshold {thresholds[line.id]:.2f}) "
+                score = f" — 最接近 nearest {_score(near.score)} (阈值 threshold {thresholds[line.id]:.2f}) "
                 text.append(f"{score}{printable(document)} #{near.index} ", style="not bold default")
                 yield text.append(f"“{printable(near.words)}”", style=_GRAY)
             elif each.not_found:
                 yield _without(letter, names[line.id], [gap.document for gap in each.not_found], len(side.reports))
+
+
+def _score(score: float) -> str:
+    return "<0.01" if score < 0.005 else f"{score:.2f}"  # noqa: PLR2004 - rounds to 0.00, which no score is
 
 
 def _without(letter: str, name: str, documents: Sequence[str], reports: int) -> Text:
