@@ -68,7 +68,7 @@ def _files_of(request: TagRequest) -> list[tuple[str, str]]:
     """Return the name and format of every file to write: none where only the table is wanted."""
     if not (request.out or request.single or request.form):
         return []
-    wanted = request.form or Path(request.single).suffix.lstrip(".").lower() or FORMATS[0]
+    wanted = request.form or Path(request.single).suffix.lstrip(".").lower() or ("jsonl" if request.single else "html")
     forms = tuple(dict.fromkeys(form.strip() for form in wanted.split(",")))
     for form in forms:
         if form not in FORMATS:

@@ -71,7 +71,7 @@ class _Sheets:
             sheet.write_string(row, 1, names[line.id][1], self._looks.text)
             self._write_sides(sheet, row, line, themed)
             sheet.write_number(row, 2 + sides, 100 * line.difference, self._points)
-        bars = {"type": "data_bar", "bar_color": _BAR, "bar_solid": True, "min_type": "num", "min_value": 0}
+        bars = {"type": "data_bar", "bar_color": _BAR, "min_type": "num", "min_value": 0}
         most = max(each.share for line in lines for each in line.sides) or 1
         sheet.conditional_format(1, 2, len(lines), 1 + sides, {**bars, "max_type": "num", "max_value": most})
         sheet.fit_to_pages(1, 1)

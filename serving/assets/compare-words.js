@@ -47,7 +47,7 @@ const SENTENCES = {
     side: (reports, body, characters) => `${reports} report${reports === 1 ? "" : "s"} · body: ${body} paragraphs, ${characters} characters`,
     skipped: (many) => `${many} could not be read and ${many === 1 ? "is" : "are"} not compared`,
     shared: (many) => `${many} report${many === 1 ? " stands" : "s stand"} on more than one side.`,
-    both: (many, all) => `Of ${all} themes, ${many} are found on every side.`,
+    both: (many, all) => `${many} of ${all} themes are found on every side.`,
     only: (letter) => `Found only in ${letter}:`,
     nowhere: () => "Found on no side:",
     paragraphs: (many) => `${many} ¶`,
