@@ -91,7 +91,7 @@ def _lines(name: str, form: str) -> Iterator[Write]:
 
         def write(_: Outcome, report: TaggedReport) -> None:
             if not opened:
-                opened.append(stack.enter_context(_open(name)))
+                opened.append(stack.enter_context(open_result(name)))
                 opened[0].write(header(form, report.theme_ids))
             opened[0].write(render(report, form))
 
@@ -104,7 +104,7 @@ def _page(name: str, results: Results) -> Iterator[Write]:
     reports: list[TaggedReport] = []
     yield lambda _, report: reports.append(report)
     if reports:
-        with _open(name) as file:
+        with open_result(name) as file:
             file.write(results.page(reports))
 
 
@@ -112,11 +112,12 @@ def _page(name: str, results: Results) -> Iterator[Write]:
 def _workbook(path: Path, results: Results) -> Iterator[Write]:
     from fazhi.serving.xlsx import XlsxResults  # noqa: PLC0415 - its library only for workbooks
 
-    with XlsxResults(path, results.tagger.bundle.scheme, _facts(results)) as workbook:
+    with XlsxResults(path, results.tagger.bundle.scheme, facts_of(results)) as workbook:
         yield lambda _, report: workbook.add(report)
 
 
-def _facts(results: Results) -> dict[str, str]:
+def facts_of(results: Results) -> dict[str, str]:
+    """Return what produced the results, as name and value in the order of a sheet."""
     bundle = results.tagger.bundle
     themes = zip(bundle.scheme.themes, results.tagger.thresholds, strict=True)
     return {
@@ -129,7 +130,8 @@ def _facts(results: Results) -> dict[str, str]:
 
 
 @contextmanager
-def _open(name: str) -> Iterator[TextIO]:
+def open_result(name: str) -> Iterator[TextIO]:
+    """Open a file that is complete or absent, or standard output under the name `-`."""
     if name != STDOUT:
         with replacing(Path(name)) as file:
             yield file

@@ -57,11 +57,11 @@ def find_inputs(arguments: Sequence[str]) -> Inputs:
             continue
         left_out += others
         for each in inputs:
-            found.setdefault(_identity(each), each)
+            found.setdefault(identity(each), each)
     return Inputs(tuple(found.values()), left_out, tuple(errors))
 
 
-def _identity(each: Input) -> str:
+def identity(each: Input) -> str:
     """Return one name for one file, however it was written."""
     return each.path if each.path == STDIN else str(Path(each.path).resolve())
 
@@ -72,7 +72,7 @@ def check_output(inputs: Sequence[Input], output: str) -> None:
     Raises:
         InputError: The output is one of the inputs.
     """
-    if output != STDIN and str(Path(output).resolve()) in {_identity(each) for each in inputs}:
+    if output != STDIN and str(Path(output).resolve()) in {identity(each) for each in inputs}:
         raise InputError(output, "is one of the reports", "name another file for the results")
 
 

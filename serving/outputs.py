@@ -17,7 +17,7 @@ LINES = ("jsonl", "csv")
 """Formats of one line a paragraph; the page and the workbook have files of their own."""
 
 _DIGITS = 4
-_BOM = "\ufeff"  # without it Excel reads UTF-8 as the system's encoding
+BOM = "\ufeff"  # without it Excel reads UTF-8 as the system's encoding
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -62,7 +62,7 @@ def header(form: str, theme_ids: Iterable[str]) -> str:
     if form == "jsonl":
         return ""
     scores = [f"score_{theme}" for theme in theme_ids]
-    return _BOM + ",".join((*_COLUMNS, *scores, "band", "model", "text", "clean")) + "\r\n"
+    return BOM + ",".join((*_COLUMNS, *scores, "band", "model", "text", "clean")) + "\r\n"
 
 
 _COLUMNS = (
@@ -89,9 +89,9 @@ def _cells(each: dict[str, Any]) -> list[Any]:
         "themes": ";".join(each["themes"]),
     }
     cells = [*(flat[name] for name in _COLUMNS), *each["theme_scores"].values()]
-    return [_harmless(cell) for cell in (*cells, each["band"], each["model"], each["text"], each["clean"])]
+    return [harmless(cell) for cell in (*cells, each["band"], each["model"], each["text"], each["clean"])]
 
 
-def _harmless(cell: Any) -> Any:
+def harmless(cell: Any) -> Any:
     """Put an apostrophe before text that a spreadsheet would run as a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

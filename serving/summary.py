@@ -43,7 +43,7 @@ class Summary:
         console.print(self._table(console.width))
         if self._reports > len(self._rows):
             console.print(f"… 另有 {self._reports - len(self._rows)} 份报告 · more reports, all in the results")
-        console.print(self._signature())
+        console.print(signature(self._bundle))
 
     def _table(self, width: int) -> Table:
         table = Table(box=box.SIMPLE_HEAD, header_style="bold", padding=0, pad_edge=False)
@@ -63,11 +63,13 @@ class Summary:
     def _cells(self, counts: Counter[str]) -> list[str]:
         return [str(counts[theme]) if counts[theme] else "·" for theme in self._bundle.scheme.theme_ids]
 
-    def _signature(self) -> Text:
-        if self._bundle.manifest.kind == "linear":
-            note = "后备模型(字符 n-gram),不如微调的 BERT 准 · the fallback, less exact than the fine-tuned encoder"
-            return Text(f"模型 model: {self._bundle.label} — {note}", style="yellow")
-        return Text(f"模型 model: {self._bundle.label}")
+
+def signature(bundle: Bundle) -> Text:
+    """Return the line that names the bundle, with a warning where it is the fallback."""
+    if bundle.manifest.kind == "linear":
+        note = "后备模型(字符 n-gram),不如微调的 BERT 准 · the fallback, less exact than the fine-tuned encoder"
+        return Text(f"模型 model: {bundle.label} — {note}", style="yellow")
+    return Text(f"模型 model: {bundle.label}")
 
 
 def _two_lines(short: str) -> str:

@@ -5,8 +5,6 @@ import dataclasses
 import hashlib
 import json
 import re
-import shutil
-import subprocess
 
 import pytest
 
@@ -18,7 +16,6 @@ from fazhi.serving.outputs import record
 from fazhi.serving.page import embedded, ink_on, render_page
 
 SCHEME = load_scheme()
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 THRESHOLDS = [0.5] * len(SCHEME.themes)
 HOSTILE = (
     '一、坏人</script><script>document.title="owned"</script>\n'
@@ -116,25 +113,6 @@ def test_a_colour_that_is_none_is_named():
 def test_thresholds_must_fit_the_scheme():
     with pytest.raises(ValueError, match="zip"):
         render_page([], SCHEME, THRESHOLDS[1:], "")
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory):
-    """Open a page from disk, with no way out, and return what `--dump-dom` or another command gives."""
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
-        pytest.skip("no Chromium on this machine: the page is not opened in a browser")
-    folder = tmp_path_factory.mktemp("chromium")
-
-    def run(html, state="", command="--dump-dom"):
-        (folder / "page.html").write_text(html, encoding="utf-8", newline="")
-        flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        flags += [f"--user-data-dir={folder / 'profile'}", "--virtual-time-budget=2000", command]
-        url = (folder / "page.html").as_uri() + (f"#{state}" if state else "")
-        done = subprocess.run([program, *flags, url], capture_output=True, timeout=120, check=True)
-        return done.stdout.decode("utf-8")
-
-    return run
 
 
 def articles(dom):

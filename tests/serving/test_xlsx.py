@@ -13,7 +13,8 @@ from fazhi.model.labels import ANSWER_COLUMNS, uid_of
 from fazhi.model.reading import InputError
 from fazhi.model.report import Paragraph
 from fazhi.model.tagger import TaggedParagraph, TaggedReport
-from fazhi.serving import xlsx, xlsx_overview
+from fazhi.serving import xlsx
+from fazhi.serving.counts import count
 from fazhi.serving.xlsx import XlsxResults
 from fazhi.serving.xlsx_cells import CUT, LIMIT, CellText, readable_on, row_height, tint
 
@@ -105,7 +106,7 @@ def test_summary_says_how_it_counts_and_wears_the_themes_colours(tmp_path, schem
 
 
 def test_headings_alone_have_no_share(scheme):
-    counts = xlsx_overview.count(report_of(scheme, tagged(0, "标题", "heading", ("digital",))))
+    counts = count(report_of(scheme, tagged(0, "标题", "heading", ("digital",))))
     assert (counts.body, counts.characters, set(counts.shares), set(counts.theme_paragraphs)) == (0, 0, {0.0}, {0})
 
 
