@@ -2,8 +2,8 @@
 
     find_inputs(["reports", "more/*.txt", "-"])  ->  Inputs(files=[…], left_out=3, errors=[])
 
-Opens no file; a folder gives its .txt, .docx, .html and .mht files at any depth, in order of their names, without what
-fazhi itself left there (kept texts, pages). A file named outright is taken whatever its ending: reading decides.
+Opens no file; a folder gives its .txt, .docx, .pdf, .html and .mht files at any depth, in order of their names, without
+what fazhi itself left there (kept texts, pages). A file named outright is taken whatever its ending: reading decides.
 """
 
 import os
@@ -17,7 +17,7 @@ STDIN = "-"
 EXTRACTED = ".extracted.txt"
 """What a kept text is called, after the name of its report."""
 
-_ENDINGS = (".txt", ".docx", ".html", ".htm", ".xhtml", ".mht", ".mhtml")
+_ENDINGS = (".txt", ".docx", ".pdf", ".html", ".htm", ".xhtml", ".mht", ".mhtml")
 _OUR_PAGES = tuple(f"{ending}.html" for ending in _ENDINGS)  # results, not reports
 _PATTERN_SIGNS = "*?["
 
@@ -111,7 +111,9 @@ def _walk(folder: Path, errors: list[InputError]) -> tuple[list[Input], int]:
     reports = [file for file in files if file.suffix.lower() in _ENDINGS]
     if not reports and not unreadable:
         raise InputError(
-            str(folder), f"holds no .txt, .docx or web page files ({len(files)} others)", "give a folder of reports"
+            str(folder),
+            f"holds no .txt, .docx, .pdf or web page files ({len(files)} others)",
+            "give a folder of reports",
         )
     return [Input(str(file), str(file.relative_to(folder))) for file in reports], len(files) - len(reports)
 

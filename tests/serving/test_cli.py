@@ -12,6 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from pdf_writer import page, pdf, show, wrapped
 
 COMMAND = Path(sys.executable).parent / "fazhi"
 FIELDS = [
@@ -155,7 +156,7 @@ BAD = {
     "blank.txt": ("\ufeff \u3000\n\u200b".encode(), "has no paragraphs"),
     "binary.txt": (bytes(range(256)) * 50, "is "),
     "old.doc": (bytes.fromhex("d0cf11e0a1b11ae1") + b"0" * 100, "is a Word 97, WPS or locked Word file"),
-    "scan.pdf": (b"%PDF-1.4\n", "is a PDF file"),
+    "cut.pdf": (b"%PDF-1.4\n", "is a PDF that breaks off before its end"),
 }
 
 
@@ -323,6 +324,16 @@ def test_files_of_other_kinds_in_a_folder_are_counted(folder):
     assert err == ""
 
 
+def test_what_a_pdf_lacks_is_said_and_its_furniture_counted(folder):
+    text = page(wrapped(["市政府高度重视法治政府建设，全年召开常务会议十二次，审议重大事项三十五件。"] * 3))
+    pages = [text + show(280, 40, f"- {number} -", 10) for number in (1, 2)]
+    (folder / "in" / "three.pdf").write_bytes(pdf([*pages, b"0 0 90 90 re f\n"]))
+    code, out, err = fazhi("tag", "in", "--summary", cwd=folder)
+    assert code == 0
+    assert "页码 2 行已略去" in out
+    assert err.startswith(f"fazhi: {Path('in', 'three.pdf')}: page 3 of 3 without text, left out (scanned?)")
+
+
 def test_the_command_shows_the_rooms_without_loading_them(folder):
     (folder / "sklearn.py").write_text("print('loaded')")
     code, out, err = fazhi("--help", cwd=folder, PYTHONPATH=str(folder))
@@ -367,7 +378,7 @@ def test_a_word_document_is_tagged_and_its_text_kept(folder):
     assert all(line["text"] == text[line["start"] : line["end"]] for line in lines)
     again = fazhi("tag", "out", cwd=folder)
     assert again[0] == 2  # kept texts are no reports
-    assert "holds no .txt, .docx or web page files" in again[2]
+    assert "holds no .txt, .docx, .pdf or web page files" in again[2]
 
 
 def test_several_formats_at_once(folder):
