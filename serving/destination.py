@@ -124,7 +124,7 @@ def _facts(results: Results) -> dict[str, str]:
         "类型 kind": bundle.manifest.kind,
         "创建 created": bundle.manifest.created,
         "阈值 thresholds": "; ".join(f"{theme.short} {threshold:.2f}" for theme, threshold in themes),
-        "设置 settings": "; ".join(f"{name}={value}" for name, value in results.settings.items()),
+        "设置 settings": "\n".join(f"{name}={value}" for name, value in results.settings.items()),
     }
 
 
