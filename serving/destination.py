@@ -125,7 +125,7 @@ def facts_of(results: Results) -> dict[str, str]:
         "类型 kind": bundle.manifest.kind,
         "创建 created": bundle.manifest.created,
         "阈值 thresholds": "; ".join(f"{theme.short} {threshold:.2f}" for theme, threshold in themes),
-        "设置 settings": "; ".join(f"{name}={value}" for name, value in results.settings.items()),
+        "设置 settings": "\n".join(f"{name}={value}" for name, value in results.settings.items()),
     }
 
 

@@ -14,6 +14,8 @@ SHEET = "汇总"
 HEADERS = ("报告", "段落", "正文段", "待核", "正文字数")
 _HEAD_ROW, _FIRST_ROW = 3, 4
 _WIDTHS = (36, 7, 7, 7, 10)
+_THEME_WIDTH = 9
+_PRINT_SCALE = 58  # per cent at which the wider half, the counts, fits on A4
 
 
 class Overview:
@@ -42,7 +44,10 @@ class Overview:
         self._sheet.freeze_panes(_FIRST_ROW, 1)
         self._sheet.set_landscape()
         self._sheet.set_paper(9)  # A4
-        self._sheet.fit_to_pages(1, 0)
+        self._sheet.set_print_scale(_PRINT_SCALE)  # all columns on one sheet of paper cannot be read
+        self._sheet.set_margins(left=0.4, right=0.4)
+        self._sheet.set_v_pagebreaks([first])  # counts, then shares
+        self._sheet.repeat_columns(0)
         self._sheet.repeat_rows(_HEAD_ROW)
         self._sheet.set_footer("&L&A&R&P / &N")
 
@@ -50,10 +55,12 @@ class Overview:
         sheet, looks, first = self._sheet, self._looks, len(HEADERS)
         for column, width in enumerate(_WIDTHS):
             sheet.set_column(column, column, width)
-        sheet.set_column(first, first + 2 * len(scheme.themes) - 1, 9)
+        sheet.set_column(first, first + 2 * len(scheme.themes) - 1, _THEME_WIDTH)
         sheet.write_string(0, 0, "汇总 Summary", looks.title)
-        sheet.write_string(0, 1, RULE_ZH, looks.note)
-        sheet.write_string(1, 1, RULE_EN, looks.note)
+        width = sum(_WIDTHS[1:]) + _THEME_WIDTH * len(scheme.themes)
+        for row, rule in enumerate((RULE_ZH, RULE_EN)):
+            sheet.set_row(row, row_height([(rule, width)]))
+            sheet.merge_range(row, 1, row, first + len(scheme.themes) - 1, rule, looks.note)
         for block, name in enumerate(("正文段落数 · body paragraphs", "占正文字数 · share of body text")):
             start = first + block * len(scheme.themes)
             sheet.merge_range(2, start, 2, start + len(scheme.themes) - 1, name, looks.head)

@@ -288,8 +288,8 @@ def lines_of(dom, name):
     return re.findall(r'class="line" data-id="(\w+)"', part)
 
 
-def test_a_browser_shows_bars_gaps_and_findings(chromium):
-    dom = chromium(page(PAIR))
+def test_a_browser_shows_bars_gaps_and_findings(visit):
+    dom = visit(page(PAIR)).content()
     assert lines_of(dom, "themes") == list(SCHEME.theme_ids)
     assert lines_of(dom, "sections") == ["work", "problem", "plan", "closing"]
     assert "12 个主题中,各边都见到的有 1 个。" in dom
@@ -306,25 +306,26 @@ def test_a_browser_shows_bars_gaps_and_findings(chromium):
     assert re.search(r'class="fill" style="--mix: 35%;"', dom)
 
 
-def test_a_browser_orders_by_the_address_and_speaks_english(chromium):
-    dom = chromium(page(PAIR), "lang=en&order=change")
+def test_a_browser_orders_by_the_address_and_speaks_english(visit):
+    dom = visit(page(PAIR), "lang=en&order=change").content()
     assert '<html lang="en">' in dom
     assert lines_of(dom, "themes")[:3] == ["enforcement", "publicity", "digital"]  # 65, 45 and 25 points
     assert "1 of 12 themes are found on every side." in dom
     assert "not found · nearest 0.30" in dom
-    assert lines_of(chromium(page(PAIR), "order=size"), "themes")[:2] == ["enforcement", "publicity"]
+    assert lines_of(visit(page(PAIR), "order=size").content(), "themes")[:2] == ["enforcement", "publicity"]
 
 
-def test_a_browser_runs_nothing_that_a_report_says(chromium):
-    dom = chromium(page(hostile_pair()))
+def test_a_browser_runs_nothing_that_a_report_says(visit):
+    dom = visit(page(hostile_pair())).content()
     assert "<title>法治报告对照 · fazhi</title>" in dom
     assert "<img" not in dom
     assert "&lt;img src=x" in dom
     assert "{{script}}" in dom
 
 
-def test_a_browser_says_that_the_same_is_the_same_and_prints(chromium, tmp_path):
+def test_a_browser_says_that_the_same_is_the_same_and_prints(visit, tmp_path):
     html = page(comparison(side("a", ONE), side("b", ONE)))
-    assert "各边是相同的报告:所有差值为零。" in chromium(html)
-    chromium(html, command=f"--print-to-pdf={tmp_path / 'page.pdf'}")
+    opened = visit(html)
+    assert "各边是相同的报告:所有差值为零。" in opened.content()
+    opened.pdf(path=tmp_path / "page.pdf")
     assert (tmp_path / "page.pdf").read_bytes().startswith(b"%PDF")
