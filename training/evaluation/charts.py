@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 
 COLORS = 6
-_LABELS, _WIDE, _ROW, _TOP = 150, 620, 11, 22
+_LABELS, _WIDE, _ROW, _TOP = 150, 590, 11, 22
 _SIDE, _EDGE = 260, 40
 _CELL = 34
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -70,18 +70,24 @@ def unit_square(series: Sequence[Sequence[Point]], title: str, axes: tuple[str, 
 
 def over_logarithm(series: Sequence[Sequence[Point]], title: str, axes: tuple[str, str]) -> str:
     """Draw points whose x, 1 or more, is spread by its logarithm, and whose y lies between 0 and 1."""
-    most = max((point.x for points in series for point in points), default=1.0)
-    span = max(math.log(most * 1.3), 0.1)
-    parts = [_words(_EDGE - 6, _at(0, tick)[1], f"{tick:g}", "end", "tick") for tick in _TICKS]
-    for power in range(int(math.log10(max(most, 1.0))) + 1):
-        x, _ = _at(math.log(10.0**power) / span * _STRETCH, 0)
-        parts.append(_words(x, _SIDE + 14, str(10**power), "middle", "tick"))
+    values = [point.x for points in series for point in points] or [1.0]
+    low, high = math.log(max(min(values), 1.0) / 1.3), math.log(max(*values, 1.0) * 1.3)
+
+    def place_of(x: float, y: float) -> tuple[float, float]:
+        return _at((math.log(max(x, 1.0)) - low) / (high - low) * _STRETCH, y)
+
+    dots, names = [], []
     for place, points in enumerate(series):
-        for point in points:
-            x, y = _at(math.log(max(point.x, 1.0)) / span * _STRETCH, point.y)
-            parts.append(_dot(x, y, point, place))
-            parts.append(_words(x + 7, y, point.label, "start", "tick"))
-    return _svg(_WIDE, _SIDE + _EDGE, title, [*_axes(_STRETCH), *parts, *_axis_names(axes)])
+        for rank, point in enumerate(sorted(points, key=lambda point: (point.x, point.y))):
+            x, y = place_of(point.x, point.y)
+            dots.append(_dot(x, y, point, place))
+            names.append(_words(x, y + (-12, 13)[rank % 2], point.label, "middle", "name"))  # neighbours keep apart
+    ticks = [_words(_EDGE - 6, _at(0, tick)[1], f"{tick:g}", "end", "tick") for tick in _TICKS]
+    ticks += [
+        _words(place_of(tick, 0)[0], _SIDE + 14, str(tick), "middle", "tick")
+        for tick in _logarithmic_ticks(min(values), max(values))
+    ]
+    return _svg(_WIDE, _SIDE + _EDGE, title, [*_axes(_STRETCH), *ticks, *dots, *names, *_axis_names(axes)])
 
 
 _STRETCH = (_WIDE - _EDGE - 30) / (_SIDE - _EDGE)
@@ -106,6 +112,12 @@ def heat(labels: Sequence[str], columns: Sequence[str], cells: Sequence[Sequence
     return _svg(width, top + _CELL * len(labels) + 6, title, parts)
 
 
+def _logarithmic_ticks(least: float, most: float) -> list[int]:
+    """Return those of 1, 2, 5, 10, 20 … that lie between two values."""
+    powers = range(int(math.log10(max(most, 1.0))) + 1)
+    return [step * 10**power for power in powers for step in (1, 2, 5) if least <= step * 10**power <= most]
+
+
 def _off_diagonal(labels: Sequence[str]) -> Iterable[tuple[int, int]]:
     size = range(len(labels))
     return ((row, column) for row in size for column in size if row != column)
@@ -117,7 +129,7 @@ def _cell(x: float, y: float, value: int, share: float) -> list[str]:
     if share:
         parts.append(f'<rect class="warm" {box} fill-opacity="{0.15 + 0.85 * share:.2f}"/>')
     if value:
-        parts.append(_words(x + _CELL / 2, y + _CELL / 2, str(value), "middle", "" if share else "soft"))
+        parts.append(_words(x + _CELL / 2, y + _CELL / 2, str(value), "middle", "" if share else "tick"))
     return parts
 
 

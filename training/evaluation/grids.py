@@ -33,16 +33,31 @@ METRIC_NAMES = dict(
         strict=True,
     )
 )
+_KINDS = {"themes": "各主题 · each theme", "sections": "各分段 · each section"}
 NONE = "—"
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: names of its columns, rows of as many cells; the first cell of a row says what it is about."""
+    """A table; the first cell of a row says what it is about.
+
+    Attributes:
+        columns: Names of the columns.
+        rows: As many cells each.
+        owners: Whose each column is: a model, an annotator, or nobody (empty).
+    """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    owners: tuple[str, ...] = ()
+
+    @property
+    def full_columns(self) -> tuple[str, ...]:
+        """Names of the columns with their owners, for where there is one line of them."""
+        if not self.owners:
+            return self.columns
+        return tuple(f"{owner} {name}".strip() for owner, name in zip(self.owners, self.columns, strict=True))
 
 
 def protocol_title(trial: TrialFigures) -> str:
@@ -69,7 +84,7 @@ def difference_grid(trial: TrialFigures, scope: str) -> Grid:
 
 def report_grid(trial: TrialFigures, scope: str) -> Grid:
     """Return one row a real report: micro F1 and section accuracy, model beside model."""
-    columns = [f"{model.name} {what}" for model in trial.models for what in ("F1", "分段 sec.")]
+    each_has = ("主题 F1 micro", "分段 section")
     sides = [getattr(model, scope).reports for model in trial.models]
     rows = tuple(
         (
@@ -79,7 +94,8 @@ def report_grid(trial: TrialFigures, scope: str) -> Grid:
         )
         for each in zip(*sides, strict=True)
     )
-    return Grid(f"各真实报告 · each real report, {SCOPES[scope]}", ("报告 report", "段 n", *columns), rows)
+    columns = ("报告 report", "段 n", *each_has * len(sides))
+    return Grid(f"各真实报告 · each real report, {SCOPES[scope]}", columns, rows, _owners(trial, 2, len(each_has)))
 
 
 def wins(trial: TrialFigures) -> tuple[str, ...]:
@@ -96,36 +112,31 @@ def wins(trial: TrialFigures) -> tuple[str, ...]:
 
 
 def label_grid(trial: TrialFigures, scope: str, kind: str, scheme: Scheme) -> Grid:
-    """Return one row a label with support: F1 with its interval, model beside model; kind is `themes` or `sections`."""
-    names = label_names(scheme)
-    people = [*trial.models, *trial.annotators]
-    columns = [f"{each.name} {what}" for each in people for what in ("P", "R", "F1")]
+    """Return one row a label with support, models first, then annotators; kind is `themes` or `sections`."""
+    names, each_has = label_names(scheme), ("P", "R", "F1")
     answered = getattr(getattr(trial.models[0], scope).evaluation, kind)
-    rows = tuple(
-        (
-            names[label.id],
-            str(label.support),
-            *(cell for each in people for cell in _label_cells(each, scope, kind, row)),
-        )
-        for row, label in enumerate(answered)
-        if label.support
-    )
-    title = "各主题 · each theme" if kind == "themes" else "各分段 · each section"
-    return Grid(f"{title}, {SCOPES[scope]}", ("标签 label", "支持 support", *columns), rows)
+    rows = []
+    for row, label in enumerate(answered):
+        cells = (cell for model in trial.models for cell in _label_cells(model, scope, kind, row))
+        ceiling = (_label_cells(each, scope, kind, row)[-1] for each in trial.annotators)
+        rows += [(names[label.id], str(label.support), *cells, *ceiling)] if label.support else []
+    columns = ("标签 label", "支持 support", *each_has * len(trial.models), *["F1"] * len(trial.annotators))
+    owners = (*_owners(trial, 2, len(each_has)), *(f"标注者 annotator {each.name}" for each in trial.annotators))
+    return Grid(f"{_KINDS[kind]}, {SCOPES[scope]}", columns, tuple(rows), owners)
 
 
 def label_f1_grid(trial: TrialFigures, scope: str, kind: str, scheme: Scheme) -> Grid:
     """Return the label grid with F1 alone, of models alone: what a terminal has room for."""
     full = label_grid(trial, scope, kind, scheme)
     kept = (0, 1, *(4 + 3 * place for place in range(len(trial.models))))
-    rows = tuple(tuple(row[place] for place in kept) for row in full.rows)
-    return Grid(full.title, tuple(full.columns[place] for place in kept), rows)
+    columns, owners = (tuple(line[place] for place in kept) for line in (full.columns, full.owners))
+    return Grid(full.title, columns, tuple(tuple(row[place] for place in kept) for row in full.rows), owners)
 
 
 def calibration_grid(trial: TrialFigures, scope: str, scheme: Scheme) -> Grid:
     """Return one row a theme and one for the given section: adaptive error, Brier score, the base rate's."""
     names = {**label_names(scheme), "mean": "主题平均 · mean of themes", "section": "所给分段 · the given section"}
-    columns = [f"{model.name} {what}" for model in trial.models for what in ("ACE", "Brier", "基准 base")]
+    each_has = ("ACE", "Brier", "基准 base")
     tables = [
         (found.mean, found.section, *found.themes)
         for model in trial.models
@@ -138,7 +149,8 @@ def calibration_grid(trial: TrialFigures, scope: str, scheme: Scheme) -> Grid:
         )
         for each in zip(*tables, strict=True)
     )
-    return Grid(f"校准 · calibration, {SCOPES[scope]}", ("", *columns), rows)
+    columns = ("", *each_has * len(tables))
+    return Grid(f"校准 · calibration, {SCOPES[scope]}", columns, rows, _owners(trial, 1, len(each_has)))
 
 
 def band_grid(trial: TrialFigures, scope: str) -> Grid:
@@ -161,6 +173,11 @@ def label_names(scheme: Scheme) -> dict[str, str]:
     """Return how labels are shown: Chinese, then the id."""
     themes = {theme.id: f"{theme.short} {theme.id}" for theme in scheme.themes}
     return themes | {section.id: f"{section.zh} {section.id}" for section in scheme.sections}
+
+
+def _owners(trial: TrialFigures, nobodys: int, each: int) -> tuple[str, ...]:
+    """Return owners of columns: nobody's first, then so many of each model."""
+    return (*[""] * nobodys, *(model.name for model in trial.models for _ in range(each)))
 
 
 def _headline_row(name: str, found: Assessment) -> tuple[str, ...]:

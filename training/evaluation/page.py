@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Sequence
 from html import escape
 from importlib import resources
+from itertools import groupby
 
 from fazhi.model.labels import Scheme
 from fazhi.training.evaluation import grids, pictures
@@ -70,8 +71,10 @@ def _trial(place: int, trial: TrialFigures, scheme: Scheme) -> str:
             _reports(trial),
             "<h3>各标签,正文段落 · each label, body paragraphs</h3>",
             pictures.legend(trial),
+            '<div class="charts">',
             pictures.label_bars(trial, "themes", scheme),
             pictures.support(trial, scheme),
+            "</div>",
             *(_table(grids.label_grid(trial, "body", kind, scheme)) for kind in ("themes", "sections")),
             _folded(
                 "各标签,全部段落 · each label, all paragraphs",
@@ -88,10 +91,10 @@ def _trial(place: int, trial: TrialFigures, scheme: Scheme) -> str:
             ),
             *(_table(grids.band_grid(trial, scope)) for scope in grids.SCOPES),
             "<h3>混淆,正文段落 · confusion, body paragraphs</h3>",
-            *(_confusion(model, scheme) for model in trial.models),
+            *(_confusion(model, scheme, model is trial.models[-1]) for model in trial.models),
             "<h3>最严重的错误 · the worst errors</h3>",
             '<p class="soft">模型越有把握而越错的在前 · the surer and wrong, the earlier; 全部段落 all paragraphs</p>',
-            *(_worst(model, scheme) for model in trial.models),
+            *(_worst(model, scheme, model is trial.models[-1]) for model in trial.models),
         )
     )
 
@@ -109,25 +112,34 @@ def _table(grid: Grid) -> str:
     if not grid.rows:
         return ""
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in grid.columns)
+    above = "".join(_over(owner, len(list(columns))) for owner, columns in groupby(grid.owners))
     rows = "".join(
         f'<tr><th scope="row">{escape(row[0])}</th>' + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:]) + "</tr>"
         for row in grid.rows
     )
     caption = f"<caption>{escape(grid.title)}</caption>"
-    return f'<div class="table"><table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    heads = f"<thead><tr>{above}</tr><tr>{head}</tr></thead>" if above else f"<thead><tr>{head}</tr></thead>"
+    return f'<div class="table"><table>{caption}{heads}<tbody>{rows}</tbody></table></div>'
 
 
-def _folded(title: str, *inside: str) -> str:
-    return f"<details><summary>{escape(title)}</summary>{''.join(inside)}</details>" if any(inside) else ""
+def _over(owner: str, columns: int) -> str:
+    """Return the cell over an owner's columns."""
+    return f'<th scope="colgroup" colspan="{columns}" class="owner">{escape(owner)}</th>'
 
 
-def _confusion(model: Figures, scheme: Scheme) -> str:
-    return _folded(model.name, f'<div class="charts">{pictures.confusions(model, scheme)}</div>')
+def _folded(title: str, *inside: str, is_open: bool = False) -> str:
+    state = " open" if is_open else ""
+    return f"<details{state}><summary>{escape(title)}</summary>{''.join(inside)}</details>" if any(inside) else ""
 
 
-def _worst(model: Figures, scheme: Scheme) -> str:
+def _confusion(model: Figures, scheme: Scheme, is_open: bool) -> str:
+    drawn = f'<div class="charts">{pictures.confusions(model, scheme)}</div>'
+    return _folded(model.name, drawn, is_open=is_open)
+
+
+def _worst(model: Figures, scheme: Scheme, is_open: bool) -> str:
     items = "".join(_error(error, grids.label_names(scheme)) for error in model.worst)
-    return _folded(f"{model.name}: {len(model.worst)}", f'<ol class="worst">{items}</ol>')
+    return _folded(f"{model.name}: {len(model.worst)}", f'<ol class="worst">{items}</ol>', is_open=is_open)
 
 
 def _error(error: WorstError, names: dict[str, str]) -> str:

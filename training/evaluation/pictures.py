@@ -60,7 +60,7 @@ def confusions(model: Figures, scheme: Scheme) -> str:
     names = label_names(scheme)
     themes, columns = [names[name] for name in scheme.theme_ids], [theme.short for theme in scheme.themes]
     found = model.body.theme_confusion
-    pairs = heat([*themes, "没有漏 none missed"], [*columns, "没有多 none added"], _with_margins(found), "themes")
+    pairs = heat([*themes, "只多 only added"], [*columns, "只漏"], _with_margins(found), "themes")
     sections = heat(
         [names[name] for name in scheme.section_ids],
         [section.zh for section in scheme.sections],
@@ -68,8 +68,8 @@ def confusions(model: Figures, scheme: Scheme) -> str:
         "sections",
     )
     explained = (
-        "行:漏掉的主题;列:同一段里多给的主题;末列、末行:只漏、只多 · a paragraph that missed the row's theme and "
-        "got the column's; last column and row: only missed, only added"
+        "行:漏掉的主题;列:同一段里多给的主题;末列只漏,末行只多 · a paragraph that missed the row's theme and "
+        "got the column's; last column: missed and got none instead; last row: only added"
     )
     return _figure(pairs, explained) + _figure(sections, "行:答案;列:所给 · rows: answer; columns: given")
 

@@ -49,7 +49,7 @@ def _grids(trial: TrialFigures) -> list[Grid]:
 
 
 def _lines(grid: Grid) -> Iterator[str]:
-    yield _line(grid.columns)
+    yield _line(grid.full_columns)
     yield _line(["---"] * len(grid.columns))
     yield from map(_line, grid.rows)
 
@@ -72,7 +72,7 @@ def _draw(trial: TrialFigures, scheme: Scheme, console: Console) -> None:
 def _table(grid: Grid) -> Table:
     """Return a table whose intervals stand under their figures."""
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", title=Text(grid.title), title_justify="left")
-    for place, name in enumerate(grid.columns):
+    for place, name in enumerate(grid.full_columns):
         table.add_column(Text(name), justify="right" if place else "left", overflow="fold")
     for row in grid.rows:
         table.add_row(*(Text(cell.replace(" [", "\n[")) for cell in row))
