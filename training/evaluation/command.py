@@ -20,6 +20,7 @@ from fazhi.training.evaluation.page import render
 from fazhi.training.evaluation.show import show
 
 FORMAT = 1
+JSON_NAME, PAGE_NAME = "evaluation.json", "evaluation.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,9 @@ def run_evaluate(request: EvaluateRequest, console: Console) -> None:
     if request.out is not None:
         _write(request.out, request, found, scheme)
     show(found, scheme, console)
+    if request.out is not None:
+        written = f"已写 written: {request.out / JSON_NAME}, {request.out / PAGE_NAME}"
+        Console(stderr=True).out(written, highlight=False)
 
 
 def _figures(request: EvaluateRequest, examples: Sequence[Example], scheme: Scheme) -> list[TrialFigures]:
@@ -113,7 +117,7 @@ def _write(out: Path, request: EvaluateRequest, found: Sequence[TrialFigures], s
         "seed": request.seed,
         "protocols": [trial.as_json() for trial in found],
     }
-    with replacing(out / "evaluation.json") as file:
+    with replacing(out / JSON_NAME) as file:
         file.write(json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
-    with replacing(out / "evaluation.html") as file:
+    with replacing(out / PAGE_NAME) as file:
         file.write(render(found, scheme, f"{request.resamples} 次抽样 resamples, seed {request.seed}"))

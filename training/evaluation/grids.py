@@ -27,13 +27,13 @@ METRIC_NAMES = dict(
             "主题微平均 F1 micro",
             "主题宏平均 F1 macro",
             "主题全对 exact",
-            "分段正确率 section acc.",
-            "分段宏平均 F1 macro",
+            "部分正确率 section acc.",
+            "部分宏平均 F1 macro",
         ),
         strict=True,
     )
 )
-_KINDS = {"themes": "各主题 · each theme", "sections": "各分段 · each section"}
+_KINDS = {"themes": "各主题 · each theme", "sections": "各部分 · each section"}
 NONE = "—"
 
 
@@ -84,7 +84,7 @@ def difference_grid(trial: TrialFigures, scope: str) -> Grid:
 
 def report_grid(trial: TrialFigures, scope: str) -> Grid:
     """Return one row a real report: micro F1 and section accuracy, model beside model."""
-    each_has = ("主题 F1 micro", "分段 section")
+    each_has = ("主题 F1 micro", "部分 section")
     sides = [getattr(model, scope).reports for model in trial.models]
     rows = tuple(
         (
@@ -135,7 +135,7 @@ def label_f1_grid(trial: TrialFigures, scope: str, kind: str, scheme: Scheme) ->
 
 def calibration_grid(trial: TrialFigures, scope: str, scheme: Scheme) -> Grid:
     """Return one row a theme and one for the given section: adaptive error, Brier score, the base rate's."""
-    names = {**label_names(scheme), "mean": "主题平均 · mean of themes", "section": "所给分段 · the given section"}
+    names = {**label_names(scheme), "mean": "主题平均 · mean of themes", "section": "所给部分 · the given section"}
     each_has = ("ACE", "Brier", "基准 base")
     tables = [
         (found.mean, found.section, *found.themes)
@@ -155,7 +155,7 @@ def calibration_grid(trial: TrialFigures, scope: str, scheme: Scheme) -> Grid:
 
 def band_grid(trial: TrialFigures, scope: str) -> Grid:
     """Return one row a model and band: how many paragraphs it holds and how right they are."""
-    columns = ("", "档 band", "段 n", "占比 share", "主题全对 themes", "分段对 section", "全对 all right")
+    columns = ("", "档 band", "段 n", "占比 share", "主题全对 themes", "部分对 section", "全对 all right")
     rows = tuple(
         (
             model.name,
@@ -200,7 +200,7 @@ def _with(value: float, interval: Interval | None, places: int = 3) -> str:
 
 
 def _change(change: Change) -> str:
-    around = f" [{change.interval.low:+.3f} … {change.interval.high:+.3f}]" if change.interval else ""
+    around = f" [{change.interval.low:+.3f}…{change.interval.high:+.3f}]" if change.interval else ""
     return f"{change.difference:+.3f}{around}"
 
 

@@ -19,7 +19,7 @@ from fazhi.training.evaluation.figures import Figures, TrialFigures
 from fazhi.training.evaluation.grids import Grid
 from fazhi.training.evaluation.worst import WorstError, WrongLabel
 
-_WRONG = {"missed": "漏 missed", "spurious": "多 spurious", "section": "分段 section"}
+_WRONG = {"missed": "漏 missed", "spurious": "多 spurious", "section": "部分 section"}
 
 _CALIBRATION = (
     "ACE:等量分箱的校准误差 · adaptive calibration error, bins of equal mass (Nixon et al. 2019). "

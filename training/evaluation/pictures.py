@@ -50,7 +50,7 @@ def reliability(trial: TrialFigures) -> str:
     sections = unit_square([_points(each.section_reliability) for each in found], "section", axes)
     pictures = (
         _figure(themes, "主题分数,每档 0.1 · theme scores by tenths"),
-        _figure(sections, "所给分段的后验 · posterior of the given section"),
+        _figure(sections, "所给部分的后验 · posterior of the given section"),
     )
     return f'<div class="charts">{"".join(pictures)}</div>'
 
