@@ -18,8 +18,12 @@ from typer.core import TyperGroup
 
 from fazhi.model.reading import InputError
 
-_HELP = {"train": "训练 · train a model from examples", "annotate": "标注 · annotate, and measure agreement"}
-_EXTRAS = {"train": "train", "annotate": "annotate", "round": "annotate", "serve": "serve"}
+_HELP = {
+    "train": "训练 · train a model from examples",
+    "evaluate": "评估 · say how right models are",
+    "annotate": "标注 · annotate, and measure agreement",
+}
+_EXTRAS = {"train": "train", "evaluate": "train", "annotate": "annotate", "round": "annotate", "serve": "serve"}
 
 
 class _Rooms(TyperGroup):

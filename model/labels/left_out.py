@@ -17,6 +17,8 @@ from fazhi.model.labels.lines import read_lines
 from fazhi.model.labels.scheme import Scheme
 from fazhi.model.writing import replacing
 
+BANDS = ("sure", "check")
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
@@ -77,6 +79,9 @@ def _named(ids: tuple[str, ...], scores: tuple[float, ...]) -> dict[str, float]:
     return {name: round(score, 6) for name, score in zip(ids, scores, strict=True)}
 
 
+_TYPES: dict[str, type] = {field.name: field.type for field in fields(LeftOut) if isinstance(field.type, type)}
+
+
 def _row_of(data: Any, scheme: Scheme) -> LeftOut:
     """Build and check one row; ValueError says what was expected and what was found."""
     names = {field.name for field in fields(LeftOut)}
@@ -84,6 +89,11 @@ def _row_of(data: Any, scheme: Scheme) -> LeftOut:
         raise ValueError(f"expected an object with {', '.join(sorted(names))}")
     if data["scheme"] != scheme.fingerprint:
         raise ValueError(f"was scored under scheme {data['scheme']}, not {scheme.fingerprint}")
+    for name, expected in _TYPES.items():
+        if not isinstance(data[name], expected) or isinstance(data[name], bool):
+            raise ValueError(f"{name} should be {expected.__name__}, found {data[name]!r}")
+    if data["band"] not in BANDS:
+        raise ValueError(f"band should be {' or '.join(BANDS)}, found {data['band']!r}")
     strange = [theme for theme in data["themes"] if theme not in scheme.theme_ids]
     if strange or data["section"] not in scheme.section_ids:
         raise ValueError(f"unknown labels {', '.join([*strange, data['section']])}")

@@ -189,6 +189,9 @@ def test_left_out_scores_come_back_as_written(tmp_path, scheme):
         ({"scheme": "other"}, "line 1: was scored under scheme other"),
         ({"section": "chapter"}, "unknown labels chapter"),
         ({"theme_scores": (1.5,) * 12}, "outside 0 to 1"),
+        ({"uid": 7}, "uid should be str, found 7"),
+        ({"part": "2"}, "part should be int, found '2'"),
+        ({"band": "surely"}, "band should be sure or check, found 'surely'"),
     ],
 )
 def test_left_out_scores_that_do_not_fit_are_refused(tmp_path, scheme, changes, said):
