@@ -87,7 +87,7 @@ def _tag_into(
             if outcome.report is not None and error is None:
                 summary.add(outcome.report, outcome.furniture)
                 for warning in outcome.warnings:
-                    _complain(InputError(outcome.source.path, warning))
+                    complain(InputError(outcome.source.path, warning))
             elif error is not None:
                 failed += 1
                 complain(error)
