@@ -78,7 +78,7 @@ def load_model(bundle: Bundle) -> TorchModel:
     folder = bundle.folder
     try:
         config = json.loads((folder / _CONFIG).read_text(encoding="utf-8"))
-        encoder = AutoModel.from_config(AutoConfig.for_model(**config))  # type: ignore[no-untyped-call]
+        encoder = AutoModel.from_config(AutoConfig.for_model(**config), add_pooling_layer=False)  # type: ignore[no-untyped-call]
         network = TwoHeads(encoder, len(bundle.scheme.themes), len(bundle.scheme.sections), dropout=0.0)
         weights = {name: value.float() for name, value in load_file(folder / _WEIGHTS).items()}
         network.load_state_dict(weights)

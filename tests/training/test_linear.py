@@ -8,7 +8,10 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from fazhi.model.labels import read_examples, trainable
 from fazhi.model.reading import InputError
+from fazhi.model.scorers import calibrated
 from fazhi.model.scorers.features import grams
+from fazhi.model.tagger import tag_scores
+from fazhi.training.decide import decide
 from fazhi.training.decisions import (
     chain_of,
     margin_for,
@@ -18,6 +21,7 @@ from fazhi.training.decisions import (
 )
 from fazhi.training.evaluate import evaluate
 from fazhi.training.fit_linear import fit_linear
+from fazhi.training.left_out import conclude, protocols
 from fazhi.training.linear import train_linear
 from fazhi.training.rows import answered_reports
 from fazhi.training.settings import load_linear_settings
@@ -35,7 +39,7 @@ def settings():
 
 
 @pytest.fixture(scope="module")
-def scorer(reports, scheme, settings):
+def model(reports, scheme, settings):
     return fit_linear(reports[:3], scheme, settings)
 
 
@@ -107,56 +111,89 @@ def test_evaluation_counts_as_a_person_does(scheme):
     assert found.section_macro_f1 == pytest.approx((0.8 + 2 / 3) / 2)
 
 
-def test_a_features_row_is_scikit_learns_tf_idf(scorer, reports):
+def test_a_features_row_is_scikit_learns_tf_idf(model, reports):
     """The text block alone, with scikit-learn's own vectoriser over the same vocabulary and idf."""
     texts = [paragraph.clean for paragraph in reports[4].paragraphs]
-    vocabulary = list(scorer.weights.tokens[0])
+    vocabulary = list(model.weights.tokens[0])
     theirs = TfidfVectorizer(analyzer=lambda text: list(grams(text)), vocabulary=vocabulary, sublinear_tf=True)
     theirs.fit(texts)
-    idf = scorer.weights.idf[: len(vocabulary)].astype(float)
+    idf = model.weights.idf[: len(vocabulary)].astype(float)
     theirs.idf_ = idf
-    only_text = np.zeros_like(scorer.weights.block_weights)
+    only_text = np.zeros_like(model.weights.block_weights)
     only_text[:, 0] = 1
-    ours = dataclasses.replace(scorer, weights=dataclasses.replace(scorer.weights, block_weights=only_text))
-    expected = theirs.transform(texts) @ scorer.weights.theme_weights[: len(vocabulary)] + scorer.weights.theme_bias
+    ours = dataclasses.replace(model, weights=dataclasses.replace(model.weights, block_weights=only_text))
+    expected = theirs.transform(texts) @ model.weights.theme_weights[: len(vocabulary)] + model.weights.theme_bias
     np.testing.assert_allclose(ours.logits(reports[4].paragraphs)[0], expected, atol=1e-5)
 
 
-def test_fitting_twice_gives_the_same(scorer, reports, scheme, settings):
+def test_fitting_twice_gives_the_same(model, reports, scheme, settings):
     again = fit_linear(reports[:3], scheme, settings)
-    assert again.decisions == scorer.decisions
-    np.testing.assert_array_equal(again.weights.theme_weights, scorer.weights.theme_weights)
+    np.testing.assert_array_equal(again.weights.theme_weights, model.weights.theme_weights)
+
+
+def same_weights(one, other):
+    return all(
+        getattr(one.weights, name).shape == getattr(other.weights, name).shape
+        and np.array_equal(getattr(one.weights, name), getattr(other.weights, name))
+        for name in ("theme_weights", "section_weights", "block_weights")
+    )
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("seed", 1),
-        ("folds", 3),
         ("theme_c", 0.1),
         ("section_c", 0.1),
         ("theme_blocks", (1.0, 0.1, 0.0, 0.0, 0.0)),
         ("section_blocks", (0.5, 0.0, 1.0, 0.1, 1.0)),
         ("min_reports_of_token", 3),
         ("scheme_weight", 0.0),
-        ("threshold_shrink", 1000.0),
-        ("chain_prior", 10.0),
-        ("sure_accuracy", 0.5),
     ],
 )
-def test_every_setting_is_obeyed(scorer, reports, scheme, settings, field, value):
-    changed = fit_linear(reports[:3], scheme, dataclasses.replace(settings, **{field: value}))
-    same_weights = all(
-        getattr(changed.weights, name).shape == getattr(scorer.weights, name).shape
-        and np.array_equal(getattr(changed.weights, name), getattr(scorer.weights, name))
-        for name in ("theme_weights", "section_weights", "block_weights")
-    )
-    assert not (same_weights and changed.decisions == scorer.decisions)
+def test_every_setting_of_the_weights_is_obeyed(model, reports, scheme, settings, field, value):
+    assert not same_weights(fit_linear(reports[:3], scheme, dataclasses.replace(settings, **{field: value})), model)
 
 
-def test_the_settings_test_names_every_setting(settings):
-    marks = test_every_setting_is_obeyed.pytestmark
-    assert {case[0] for case in marks[0].args[1]} == {field.name for field in dataclasses.fields(settings)}
+@pytest.mark.parametrize(("field", "value"), [("seed", 1), ("folds", 3)])
+def test_every_setting_of_the_folds_is_obeyed(reports, settings, field, value):
+    changed = dataclasses.replace(settings, **{field: value})
+    before, after = (protocols(reports, each.folds, each.seed)[0].parts for each in (settings, changed))
+    assert before != after
+
+
+@pytest.fixture(scope="module")
+def left_out(model, reports):
+    return [model.logits(report.paragraphs) for report in reports[3:]]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("threshold_shrink", 1000.0), ("chain_prior", 10.0), ("sure_accuracy", 0.5)]
+)
+def test_every_setting_of_the_decisions_is_obeyed(left_out, reports, scheme, settings, field, value):
+    changed = dataclasses.replace(settings.decisions, **{field: value})
+    assert decide(reports[3:], left_out, scheme, changed) != decide(reports[3:], left_out, scheme, settings.decisions)
+
+
+def test_a_part_is_tagged_with_decisions_that_were_chosen_without_it(left_out, reports, scheme, settings):
+    held_out, other = reports[3:]
+    ways = protocols([held_out, other], 2, 0)
+    found = conclude(ways, [dict(enumerate(left_out))], [held_out, other], scheme, settings.decisions, "m@1")
+    without = decide([other], left_out[1:], scheme, settings.decisions)
+    assert found.decisions != without
+    expected = tag_scores(held_out.paragraphs, calibrated(left_out[0], without), scheme, without)
+    said = [row for row in found.rows if row.sha256 == held_out.sha256]
+    assert [(row.section, row.themes, row.band) for row in said] == [
+        (each.section, each.themes, each.band) for each in expected
+    ]
+    assert all(sum(row.section_scores) == pytest.approx(1) for row in said)
+
+
+def test_the_settings_tests_name_every_setting(settings):
+    tests = (test_every_setting_of_the_weights_is_obeyed, test_every_setting_of_the_folds_is_obeyed)
+    named = {case[0] for test in tests for case in test.pytestmark[0].args[1]}
+    assert named | {"decisions"} == {field.name for field in dataclasses.fields(settings)}
+    decided = {case[0] for case in test_every_setting_of_the_decisions_is_obeyed.pytestmark[0].args[1]}
+    assert decided == {field.name for field in dataclasses.fields(settings.decisions)}
 
 
 def test_unknown_and_missing_settings_are_refused(tmp_path):
@@ -171,5 +208,5 @@ def test_too_few_reports_are_refused(tmp_path, root):
     lines = (root / "seeds" / "gold.jsonl").read_text(encoding="utf-8").split("\n")[:66]
     (tmp_path / "one.jsonl").write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(InputError, match="come from 1 reports — give at least 3"):
-        train_linear([tmp_path / "one.jsonl"], tmp_path / "bundle", None, "1")
+        train_linear([tmp_path / "one.jsonl"], tmp_path / "bundle", None, "1", None)
     assert not (tmp_path / "bundle").exists()

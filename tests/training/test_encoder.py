@@ -1,0 +1,374 @@
+"""Tuning an encoder, with a tiny one: windows, the network by hand, settings obeyed, a bundle that tags, resuming."""
+
+import dataclasses
+import errno
+import shutil
+
+import numpy as np
+import pytest
+import torch
+from transformers import AutoTokenizer, BertConfig
+
+from fazhi.model.bundle import read_bundle
+from fazhi.model.encoder import TorchModel, TwoHeads, batch_of
+from fazhi.model.labels import HEADING, read_left_out
+from fazhi.model.reading import InputError
+from fazhi.model.report import Paragraph
+from fazhi.model.scorers import load_scorer
+from fazhi.model.scorers.windows import Window, Windower, WindowSettings
+from fazhi.model.tagger import load_tagger
+from fazhi.training import fit_encoder as fitting
+from fazhi.training.base import load_base
+from fazhi.training.curves import loss_picture
+from fazhi.training.encoder import EncoderRequest, train_encoder
+from fazhi.training.failures import named_failures
+from fazhi.training.fit_encoder import NO_SECTION, fit_encoder, loss_of
+from fazhi.training.settings import load_encoder_settings
+
+PREFIX = "passage: "
+
+
+def paragraph(clean, path=()):
+    return Paragraph(0, 10, 0, len(clean), clean, clean, 0, "", path, ())
+
+
+@pytest.fixture(scope="session")
+def settings():
+    """The recommended settings, for the tiny base: short windows, few steps."""
+    return dataclasses.replace(load_encoder_settings(), max_length=64, epochs=1, folds=2, batch_size=16)
+
+
+@pytest.fixture(scope="session")
+def windower(tiny_base):
+    return Windower.load(tiny_base / "tokenizer.json", WindowSettings(PREFIX, 64))
+
+
+@pytest.fixture(scope="session")
+def fitted(answered, scheme, settings, tiny_base, tmp_path_factory):
+    return fit_encoder(answered[1:2], scheme, settings, str(tiny_base), tmp_path_factory.mktemp("fit"))
+
+
+@pytest.fixture
+def fit(answered, scheme, tiny_base, tmp_path):
+    """Tune the tiny base on one report with other settings."""
+    return lambda changed: fit_encoder(answered[1:2], scheme, changed, str(tiny_base), tmp_path)
+
+
+def test_a_short_paragraph_is_one_window_as_the_tokenizer_makes_it(windower, tiny_base):
+    each = paragraph("推进依法行政。", ("一、工作",))
+    (window,) = windower.windows([each])
+    tokenizer = AutoTokenizer.from_pretrained(tiny_base)
+    assert list(window.ids) == tokenizer(PREFIX + each.model_text)["input_ids"]
+    assert tokenizer.convert_ids_to_tokens(window.ids[window.start : window.end]) == list(each.clean)
+
+
+def test_a_long_paragraph_goes_on_in_windows_that_repeat_the_context(windower, tiny_base):
+    each = paragraph("推进依法行政" * 40, ("一、工作",))
+    windows = windower.windows([paragraph("短"), each])[1:]
+    tokenizer = AutoTokenizer.from_pretrained(tiny_base)
+    own = [sign for window in windows for sign in window.ids[window.start : window.end]]
+    assert tokenizer.convert_ids_to_tokens(own) == list(each.clean)
+    assert len(windows) > 4
+    assert all(window.row == 1 and len(window.ids) <= 64 for window in windows)
+    assert len({window.ids[: window.start] for window in windows}) == 1
+
+
+def test_a_long_context_keeps_the_nearest_heading_and_half_the_window(windower, tiny_base):
+    each = paragraph("推进依法行政", ("一、" + "工作" * 50, "(一)执法"))
+    (window,) = windower.windows([each])
+    context = "".join(AutoTokenizer.from_pretrained(tiny_base).convert_ids_to_tokens(window.ids[: window.start]))
+    assert context.endswith("(一)执法 | 0 | ")
+    assert window.start == 1 + 32
+
+
+def test_no_paragraph_gives_no_window(windower):
+    assert windower.windows([]) == []
+
+
+def test_a_tokenizer_that_is_none_is_refused(tmp_path):
+    (tmp_path / "tokenizer.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(InputError, match="is no tokenizer"):
+        Windower.load(tmp_path / "tokenizer.json", WindowSettings("", 64))
+
+
+class Echo(torch.nn.Module):
+    """An encoder whose hidden state of token i is (i, 10 · i)."""
+
+    config = BertConfig(hidden_size=2, pad_token_id=0)
+
+    def forward(self, input_ids, attention_mask):
+        hidden = torch.stack([input_ids, 10 * input_ids], dim=-1).float()
+        return type("Out", (), {"last_hidden_state": hidden})
+
+
+def test_pooling_is_the_mean_of_all_windows_beside_the_mean_of_own_tokens():
+    windows = [Window(0, (1, 2, 3, 4), 2, 3), Window(1, (5,), 0, 0), Window(0, (6, 8), 1, 2)]
+    pooled = TwoHeads(Echo(), 1, 1, 0.0).pool(batch_of(windows, padding=9))
+    assert pooled.tolist() == [[4.0, 40.0, 5.5, 55.0], [5.0, 50.0, 0.0, 0.0]]  # (1+2+3+4+6+8)/6; (3+8)/2
+
+
+def test_heads_see_standardised_features():
+    network = TwoHeads(Echo(), 1, 1, 0.0)
+    network.center.copy_(torch.tensor([1.0, 2.0, 3.0, 4.0]))
+    network.scale.copy_(torch.tensor([1.0, 2.0, 4.0, 8.0]))
+    with torch.no_grad():
+        network.themes.weight.fill_(1.0)
+        network.themes.bias.fill_(0.5)
+    assert network.heads(torch.tensor([[2.0, 4.0, 7.0, 12.0]]))[0].item() == 4.5
+
+
+def test_batches_do_not_change_scores(fitted, answered):
+    """Padding, the order of lengths and windows are invisible: one by one gives what all together give."""
+    paragraphs = answered[0].paragraphs[:12]
+    together = fitted.model.logits(paragraphs)
+    alone = [fitted.model.logits([each]) for each in paragraphs]
+    for side in (0, 1):
+        np.testing.assert_allclose(together[side], np.concatenate([each[side] for each in alone]), atol=1e-4)
+
+
+def test_the_loss_sums_themes_and_leaves_headings_out_of_the_section():
+    themes, sections = torch.tensor([[1.0, 0.0], [0.0, 0.0]]), torch.tensor([0, NO_SECTION])
+    theme_logits, section_logits = torch.zeros(2, 2), torch.zeros(2, 4)
+    half, quarter = np.log(2), np.log(4)
+    assert loss_of(theme_logits, themes, section_logits, sections, 1.0).item() == pytest.approx(
+        (4 * half + quarter) / 2
+    )
+    assert loss_of(theme_logits, themes, section_logits, sections, 3.0).item() == pytest.approx(
+        (6 * half + quarter) / 2
+    )
+
+
+def test_tuning_starts_from_a_probe_that_already_separates(answered, scheme, settings, tiny_base, tmp_path):
+    start = fit_encoder(
+        answered, scheme, dataclasses.replace(settings, epochs=0, probe_c=1.0), str(tiny_base), tmp_path
+    )
+    logits = np.concatenate([start.model.logits(report.paragraphs)[0] for report in answered])
+    answers = np.concatenate([report.themes for report in answered])
+    features = start.model.features(answered[0].paragraphs)
+    assert logits[answers].mean() > logits[~answers].mean() + 1
+    assert np.abs((features - start.model.network.center.numpy()) / start.model.network.scale.numpy()).mean() < 2
+
+
+def test_tuning_lowers_the_loss_and_logs_it(fitted, answered, scheme, settings, tiny_base, tmp_path):
+    longer = fit_encoder(
+        answered[1:2], scheme, dataclasses.replace(settings, epochs=9, batch_size=8), str(tiny_base), tmp_path
+    )
+    losses = [entry["loss"] for entry in longer.log]
+    assert losses[-1] < losses[0]
+    picture = loss_picture(longer.log)
+    assert picture.startswith("<svg")
+    assert picture.count("polyline") == 2
+
+
+def state_of(found):
+    return {name: value.clone() for name, value in found.model.network.state_dict().items()}
+
+
+def test_tuning_twice_gives_the_same(fitted, answered, scheme, settings, tiny_base, tmp_path):
+    again = fit_encoder(answered[1:2], scheme, settings, str(tiny_base), tmp_path)
+    assert all(torch.equal(value, state_of(again)[name]) for name, value in state_of(fitted).items())
+
+
+def test_a_killed_run_goes_on_and_ends_where_it_would_have(answered, scheme, settings, tiny_base, tmp_path):
+    settings = dataclasses.replace(settings, epochs=2)
+    whole = fit_encoder(answered[1:2], scheme, settings, str(tiny_base), tmp_path / "whole")
+    shutil.copytree(tmp_path / "whole", tmp_path / "killed")
+    (last,) = (tmp_path / "whole").glob("checkpoint-*")
+
+    class KilledError(Exception):
+        pass
+
+    class Kill(fitting.Bar):
+        def on_epoch_end(self, args, state, control, **_):
+            if state.epoch >= 2:
+                raise KilledError
+
+    shutil.rmtree(tmp_path / "killed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fitting, "Bar", Kill)
+        with pytest.raises(KilledError):
+            fit_encoder(answered[1:2], scheme, settings, str(tiny_base), tmp_path / "killed")
+    (first,) = (tmp_path / "killed").glob("checkpoint-*")
+    assert int(first.name.split("-")[1]) * 2 == int(last.name.split("-")[1])
+    resumed = fit_encoder(answered[1:2], scheme, settings, str(tiny_base), tmp_path / "killed")
+    for name, value in state_of(whole).items():
+        torch.testing.assert_close(state_of(resumed)[name], value)
+
+
+CHANGES = {
+    "seed": 1,
+    "prefix": "query: ",
+    "max_length": 40,
+    "layers": 1,
+    "frozen_layers": 1,
+    "epochs": 2,
+    "batch_size": 8,
+    "encoder_rate": 1e-2,
+    "layer_decay": 0.1,
+    "head_rate": 1e-1,
+    "warmup": 0.9,
+    "weight_decay": 0.9,
+    "dropout": 0.5,
+    "positive_weight": 5.0,
+    "probe_c": 1.0,
+}
+
+
+@pytest.mark.parametrize("field", CHANGES)
+def test_every_setting_of_the_weights_is_obeyed(fitted, fit, settings, field):
+    found = state_of(fit(dataclasses.replace(settings, **{field: CHANGES[field]})))
+    before = state_of(fitted)
+    assert found.keys() != before.keys() or any(not torch.equal(found[name], before[name]) for name in found)
+
+
+def test_frozen_layers_and_embeddings_do_not_move(answered, scheme, settings, tiny_base, tmp_path):
+    changed = dataclasses.replace(settings, frozen_layers=1)
+    found = state_of(fit_encoder(answered[1:2], scheme, changed, str(tiny_base), tmp_path))
+    start = load_base(str(tiny_base), 0, 0).encoder.state_dict()
+    moved = {name for name, value in start.items() if not torch.equal(found[f"encoder.{name}"], value)}
+    assert moved
+    assert all(name.startswith("encoder.layer.1.") for name in moved)
+
+
+def test_the_settings_tests_name_every_setting(settings):
+    elsewhere = {"folds", "decisions", "linear_share", "precision"}  # below, and in the linear model's tests
+    assert set(CHANGES) | elsewhere == {field.name for field in dataclasses.fields(settings)}
+
+
+def test_precision_is_obeyed_and_chosen_by_what_the_processor_can(monkeypatch):
+    assert fitting._uses_bf16("bf16")
+    assert not fitting._uses_bf16("fp32")
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    for found, expected in (({"avx512_bf16": True}, True), ({"amx_bf16": True}, True), ({"avx2": True}, False)):
+        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda found=found: found)
+        assert fitting._uses_bf16("auto") is expected
+    with pytest.raises(InputError, match="choose of auto, fp32, bf16"):
+        fitting._uses_bf16("int8")
+
+
+@pytest.fixture(scope="session")
+def request_of(root, tiny_base, tmp_path_factory):
+    """A whole training of the tiny base on the five real reports, two folds."""
+    folder = tmp_path_factory.mktemp("train")
+    text = (root / "training" / "encoder.toml").read_text(encoding="utf-8")
+    for field, value in (("epochs", 1), ("folds", 2), ("max_length", 64), ("batch_size", 64), ("linear_share", 0.5)):
+        lines = [f"{field} = {value}" if line.startswith(f"{field} =") else line for line in text.split("\n")]
+        text = "\n".join(lines)
+    (folder / "tiny.toml").write_text(text, encoding="utf-8")
+    return EncoderRequest(
+        examples=(root / "seeds" / "gold.jsonl",),
+        base=str(tiny_base),
+        base_licence="none",
+        out=folder / "bundle",
+        settings=folder / "tiny.toml",
+        version="1",
+        work=folder / "work",
+        oof=folder / "oof.jsonl",
+        leave_real_out=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def trained(request_of):
+    return train_encoder(request_of)
+
+
+def test_a_trained_bundle_tags(trained, request_of, seeds, scheme):
+    tagged = load_tagger(request_of.out).tag(seeds["004"])
+    assert tagged.model == "fazhi-encoder@1"
+    assert len(tagged.paragraphs) == 85
+    assert all((each.section == HEADING) == (each.paragraph.level > 0) for each in tagged.paragraphs)
+    assert "2 folds by document over 5 documents" in trained
+    card = (request_of.out / "README.md").read_text(encoding="utf-8")
+    assert trained in card
+    assert "(none)" in card
+
+
+def test_a_bundle_scores_as_the_models_that_were_trained(trained, request_of, answered, scheme):
+    """Written as float16 and read back, with the linear model's share added."""
+    bundle = read_bundle(request_of.out)
+    assert bundle.manifest.linear_share == 0.5
+    blend = load_scorer(bundle).model
+    paragraphs = answered[0].paragraphs
+    both = [each.logits(paragraphs)[0] for each in (blend.first, blend.second)]
+    np.testing.assert_allclose(blend.logits(paragraphs)[0], both[0] + 0.5 * both[1])
+    assert isinstance(blend.first, TorchModel)
+
+
+def test_left_out_scores_are_written_for_every_paragraph(trained, request_of, answered, scheme):
+    rows = read_left_out(request_of.oof, scheme)
+    assert len(rows) == sum(len(report.paragraphs) for report in answered)
+    assert {row.protocol for row in rows} == {"folds"}
+    assert {row.part for row in rows} == {0, 1}
+
+
+def test_a_finished_part_is_not_tuned_again(trained, request_of, monkeypatch):
+    monkeypatch.setattr("fazhi.training.encoder._Tuning._fit", lambda *_: pytest.fail("tuned again"))
+    monkeypatch.setattr("fazhi.training.encoder._Tuning.final", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        train_encoder(request_of)
+
+
+def test_a_full_disk_is_named_and_the_older_bundle_stays(trained, request_of, monkeypatch):
+    before = (request_of.out / "manifest.json").read_bytes()
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("fazhi.training.encoder.write_network", full)
+    with pytest.raises(InputError, match="found no room on the disk"):
+        train_encoder(request_of)
+    assert (request_of.out / "manifest.json").read_bytes() == before
+    assert sorted(path.name for path in request_of.out.parent.glob(".bundle*")) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (torch.OutOfMemoryError("CUDA out of memory"), "does not fit into memory"),
+        (MemoryError(), "does not fit into memory"),
+        (RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried 99 bytes"), "does not fit into memory"),
+        (RuntimeError("[enforce fail] No space left on device"), "found no room on the disk"),
+    ],
+)
+def test_what_the_machine_lacks_is_named(error, said):
+    with pytest.raises(InputError, match=said), named_failures():
+        raise error
+
+
+def test_other_failures_stay_bugs():
+    with pytest.raises(RuntimeError, match="shapes"), named_failures():
+        raise RuntimeError("shapes do not match")
+
+
+def test_a_base_without_tokenizer_is_refused(tiny_base, tmp_path):
+    shutil.copytree(tiny_base, tmp_path / "base")
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        (tmp_path / "base" / name).unlink()
+    with pytest.raises(InputError, match="has no fast tokenizer that knows Chinese"):
+        load_base(str(tmp_path / "base"), 0, 0)
+
+
+def test_a_base_that_is_not_there_or_too_small_is_refused(tiny_base, tmp_path):
+    with pytest.raises(InputError, match="cannot be loaded"):
+        load_base(str(tmp_path / "nothing"), 0, 0)
+    with pytest.raises(InputError, match="layers: is 3, but the base has 2"):
+        load_base(str(tiny_base), 3, 0)
+    with pytest.raises(InputError, match="frozen_layers: is 9, but the base has 2"):
+        load_base(str(tiny_base), 0, 9)
+
+
+def test_a_theme_that_hardly_any_paragraph_has_is_refused(root, request_of, tmp_path):
+    lines = (root / "seeds" / "gold.jsonl").read_text(encoding="utf-8").split("\n")
+    kept = [line for line in lines if '"emergency"' not in line]
+    (tmp_path / "few.jsonl").write_text("\n".join(kept), encoding="utf-8")
+    with pytest.raises(InputError, match=r"fewer than 5 paragraphs with emergency \(0\)"):
+        train_encoder(dataclasses.replace(request_of, examples=(tmp_path / "few.jsonl",)))
+
+
+def test_a_damaged_encoder_is_refused(trained, request_of, tmp_path, monkeypatch):
+    shutil.copytree(request_of.out, tmp_path / "bundle")
+    (tmp_path / "bundle" / "network.safetensors").write_bytes(b"\0" * 64)
+    monkeypatch.setattr("fazhi.model.bundle._check_hashes", lambda *_: None)
+    with pytest.raises(InputError, match="has damaged encoder files"):
+        load_scorer(read_bundle(tmp_path / "bundle"))
