@@ -33,7 +33,7 @@ def load_base(name: str, layers: int, frozen_layers: int) -> Base:
     Raises:
         InputError: No such base, or one without tokenizer, or with fewer layers.
     """
-    disable_progress_bar()  # the bar of tuning is the one that people wait for
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # the bar of tuning is the one that people wait for
     try:
         tokenizer = AutoTokenizer.from_pretrained(name)
         # Without dropout inside attention torch can use its fused kernel: a sixth less time a step on the CPU.
