@@ -15,7 +15,16 @@ from rich.text import Text
 from fazhi.model.reading import InputError
 from fazhi.model.tagger import TaggedReport, Tagger, load_tagger
 from fazhi.serving.batch import Outcome, TagSettings, tag_all
-from fazhi.serving.destination import FORMATS, STDOUT, Destination, Results, Write, folder_of_results, single_file
+from fazhi.serving.destination import (
+    FORMATS,
+    STDOUT,
+    Destination,
+    Results,
+    Write,
+    check_formats,
+    folder_of_results,
+    single_file,
+)
 from fazhi.serving.inputs import Inputs, check_output, check_places, find_inputs
 from fazhi.serving.resume import still_to_do
 from fazhi.serving.summary import Summary
@@ -117,12 +126,10 @@ def _forms_of(request: TagRequest) -> tuple[str, ...]:
             )
     wanted = request.form or Path(request.single).suffix.lstrip(".").lower() or FORMATS[0]
     forms = tuple(dict.fromkeys(form.strip() for form in wanted.split(",")))
-    for form in forms:
-        if form not in FORMATS:
-            raise InputError("--format", f"{form!r} is not a format", f"choose of {', '.join(FORMATS)}")
+    check_formats(forms, request.single)
     if request.single and len(forms) > 1:
         raise InputError("--format", f"names {len(forms)} formats for one file", "use --out DIR, or run once a format")
-    if "xlsx" in forms and (request.resume or request.single == STDOUT):
+    if "xlsx" in forms and request.resume:
         raise InputError("--format xlsx", "is one workbook of all reports", "write it anew with -o FILE.xlsx")
     return forms
 
