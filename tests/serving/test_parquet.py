@@ -93,9 +93,8 @@ def test_row_groups_are_written_as_reports_come(tmp_path, reports, scheme, monke
 def test_a_run_that_stops_leaves_the_older_table(tmp_path, reports, scheme):
     path = tmp_path / "x.parquet"
     path.write_bytes(b"old")
-    with pytest.raises(AttributeError), parquet_results(path, scheme.theme_ids, {}) as add:
-        for each in (reports[0], None):
-            add(each)
+    with pytest.raises(AttributeError):
+        write(path, [reports[0], None], scheme)
     with parquet_results(path, scheme.theme_ids, {}):
         pass
     assert path.read_bytes() == b"old"
