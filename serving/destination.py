@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +20,7 @@ from fazhi.serving.batch import Outcome
 from fazhi.serving.inputs import EXTRACTED
 from fazhi.serving.outputs import LINES, header, render
 from fazhi.serving.page import render_page
+from fazhi.serving.remarks import Remarks
 from fazhi.serving.resume import remember, result_path
 
 STDOUT = "-"
@@ -37,11 +38,13 @@ class Results:
         tagger: Names the bundle, its scheme and thresholds.
         forms: Of `FORMATS`.
         settings: What results depend on beside their reports.
+        remarks: What failed or is doubtful; complete when the last report was written.
     """
 
     tagger: Tagger
     forms: tuple[str, ...]
     settings: dict[str, Any]
+    remarks: Remarks = field(default_factory=Remarks)
 
     def page(self, reports: Sequence[TaggedReport]) -> str:
         """Return one HTML page for reports."""
@@ -124,8 +127,10 @@ def _page(name: str, results: Results) -> Iterator[Write]:
 def _workbook(name: str, results: Results) -> Iterator[Write]:
     from fazhi.serving.xlsx import XlsxResults  # noqa: PLC0415 - its library only for workbooks
 
-    with XlsxResults(Path(name), results.tagger.bundle.scheme, _facts(results)) as workbook:
+    facts = _facts(results)
+    with XlsxResults(Path(name), results.tagger.bundle.scheme, facts) as workbook:
         yield lambda _, report: workbook.add(report)
+        facts |= results.remarks.facts()
 
 
 @contextmanager

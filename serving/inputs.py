@@ -77,7 +77,7 @@ def _identity(each: Input) -> str:
     """Return one name for one file, however it was written."""
     if each.path == STDIN:
         return STDIN
-    file = str(Path(each.file).resolve())
+    file = os.path.realpath(each.file)  # unlike Path.resolve it survives links that lead in a circle
     return f"{file}/{each.entry.name}" if each.entry else file
 
 
@@ -88,7 +88,7 @@ def check_output(inputs: Sequence[Input], output: str) -> None:
         InputError: The output is one of the inputs, or an archive of some.
     """
     files = {each.file for each in inputs} - {STDIN}
-    if output != STDIN and Path(output).resolve() in {Path(file).resolve() for file in files}:
+    if output != STDIN and os.path.realpath(output) in set(map(os.path.realpath, files)):
         raise InputError(output, "is one of the reports", "name another file for the results")
 
 

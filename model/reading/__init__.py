@@ -10,7 +10,7 @@ result.
 
 from fazhi.model.reading.archive import Archive, Entry, checked, is_zip, read_archive, read_entry
 from fazhi.model.reading.document import MAX_BYTES, Document, document_from_bytes, document_from_text, read_document
-from fazhi.model.reading.errors import InputError
+from fazhi.model.reading.errors import InputError, one_line
 from fazhi.model.reading.text import decode
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "document_from_bytes",
     "document_from_text",
     "is_zip",
+    "one_line",
     "read_archive",
     "read_document",
     "read_entry",
