@@ -69,7 +69,12 @@ class Decisions:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a bundle says about itself."""
+    """What a bundle says about itself.
+
+    Attributes:
+        encoder: How an encoder is fed (prefix, maximum length); empty for other kinds.
+        linear_share: What the logits of the linear model count that stands beside an encoder; 0 without one.
+    """
 
     kind: str
     name: str
@@ -85,6 +90,8 @@ class Manifest:
     model_text: str = MODEL_TEXT_FORMAT
     cleaning: str = CLEANING_VERSION
     segmenter: str = SEGMENTER_VERSION
+    encoder: dict[str, Any] = field(default_factory=dict)
+    linear_share: float = 0.0
     files: dict[str, str] = field(default_factory=dict)
 
 

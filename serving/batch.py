@@ -28,12 +28,21 @@ class TagSettings:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One input and what became of it: a report, or the error that says why not; the text that its spans count in."""
+    """One input and what became of it.
+
+    Attributes:
+        report: The result, or None with the `error` that says why not.
+        text: What the spans count in, where it is to be kept.
+        furniture: Rows of page furniture that reading left out.
+        warnings: What of the file could not be read.
+    """
 
     source: Input
     report: TaggedReport | None
     error: InputError | None
     text: str | None = None
+    furniture: int = 0
+    warnings: tuple[str, ...] = ()
 
 
 def tag_all(inputs: Sequence[Input], tagger: Tagger, settings: TagSettings, workers: int) -> Iterator[Outcome]:
@@ -67,7 +76,8 @@ def _submit(pool: ProcessPoolExecutor, each: Input, tagger: Tagger, settings: Ta
 def _tag(each: Input, tagger: Tagger, settings: TagSettings) -> Outcome:
     try:
         document = _read(each, settings.encoding)
-        return Outcome(each, tagger.tag(document), None, document.text if settings.keep_text else None)
+        text = document.text if settings.keep_text else None
+        return Outcome(each, tagger.tag(document), None, text, document.furniture, document.warnings)
     except InputError as error:
         return Outcome(each, None, error)
 

@@ -18,8 +18,12 @@ from typer.core import TyperGroup
 
 from fazhi.model.reading import InputError
 
-_HELP = {"train": "训练 · train a model from examples", "annotate": "标注 · annotate, and measure agreement"}
-_EXTRAS = {"train": "train", "annotate": "annotate", "round": "annotate", "serve": "serve"}
+_HELP = {
+    "train": "训练 · train a model from examples",
+    "evaluate": "评估 · say how right models are",
+    "annotate": "标注 · annotate, and measure agreement",
+}
+_EXTRAS = {"train": "train", "evaluate": "train", "annotate": "annotate", "round": "annotate", "serve": "serve"}
 
 
 class _Rooms(TyperGroup):
@@ -65,6 +69,9 @@ def tag(
     resume: Annotated[bool, typer.Option("--resume", help="跳过已有的结果 · skip results that are there")] = False,
     keep_text: Annotated[bool, typer.Option("--keep-text", help="另存提取的文本 · keep the extracted text")] = False,
     summary: Annotated[bool | None, typer.Option("--summary/--no-summary", help="汇总表 · summary table")] = None,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="对照:每个参数为一边 · compare: each argument is a side")
+    ] = False,
 ) -> None:
     """标注报告 · cut reports into paragraphs and tag each with a section and themes."""
     from fazhi.serving.tag import TagRequest, run_tag  # noqa: PLC0415 - numpy and the bundle only when tagging
@@ -72,6 +79,10 @@ def tag(
     request = TagRequest(
         tuple(paths), form, out, single, bundle, min_score, workers, encoding, resume, keep_text, summary
     )
+    if compare:
+        from fazhi.serving.compare_run import run_compare  # noqa: PLC0415 - as above
+
+        raise typer.Exit(run_compare(request, progress))
     raise typer.Exit(run_tag(request, progress))
 
 

@@ -106,7 +106,7 @@ def _lines(form: str, name: str, _: Results) -> Iterator[Write]:
 
         def write(_: Outcome, report: TaggedReport) -> None:
             if not opened:
-                opened.append(stack.enter_context(_open(name)))
+                opened.append(stack.enter_context(open_result(name)))
                 opened[0].write(header(form, report.theme_ids))
             opened[0].write(render(report, form))
 
@@ -119,7 +119,7 @@ def _page(name: str, results: Results) -> Iterator[Write]:
     reports: list[TaggedReport] = []
     yield lambda _, report: reports.append(report)
     if reports:
-        with _open(name) as file:
+        with open_result(name) as file:
             file.write(results.page(reports))
 
 
@@ -127,7 +127,7 @@ def _page(name: str, results: Results) -> Iterator[Write]:
 def _workbook(name: str, results: Results) -> Iterator[Write]:
     from fazhi.serving.xlsx import XlsxResults  # noqa: PLC0415 - its library only for workbooks
 
-    facts = _facts(results)
+    facts = facts_of(results)
     with XlsxResults(Path(name), results.tagger.bundle.scheme, facts) as workbook:
         yield lambda _, report: workbook.add(report)
         facts |= results.remarks.facts()
@@ -143,7 +143,8 @@ def _table(name: str, results: Results) -> Iterator[Write]:
         yield lambda _, report: add(report)
 
 
-def _facts(results: Results) -> dict[str, str]:
+def facts_of(results: Results) -> dict[str, str]:
+    """Return what produced the results, as name and value in the order of a sheet."""
     bundle = results.tagger.bundle
     themes = zip(bundle.scheme.themes, results.tagger.thresholds, strict=True)
     return {
@@ -151,12 +152,13 @@ def _facts(results: Results) -> dict[str, str]:
         "类型 kind": bundle.manifest.kind,
         "创建 created": bundle.manifest.created,
         "阈值 thresholds": "; ".join(f"{theme.short} {threshold:.2f}" for theme, threshold in themes),
-        "设置 settings": "; ".join(f"{name}={value}" for name, value in results.settings.items()),
+        "设置 settings": "\n".join(f"{name}={value}" for name, value in results.settings.items()),
     }
 
 
 @contextmanager
-def _open(name: str) -> Iterator[TextIO]:
+def open_result(name: str) -> Iterator[TextIO]:
+    """Open a file that is complete or absent, or standard output under the name `-`."""
     if name != STDOUT:
         with replacing(Path(name)) as file:
             yield file

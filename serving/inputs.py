@@ -2,9 +2,9 @@
 
     find_inputs(["reports", "more/*.txt", "-"])  ->  Inputs(files=[…], left_out=3, errors=[])
 
-A folder gives its .txt, .docx, .html, .mht and .zip files at any depth, in order of their names, without what fazhi
-itself left there (kept texts, pages). A file named outright is taken whatever its ending: reading decides. An archive
-(.zip) gives what a folder would, each report an input of its own; its directory is read here, and nothing else.
+A folder gives its .txt, .docx, .pdf, .html, .mht and .zip files at any depth, in order of their names, without what
+fazhi itself left there (kept texts, pages). A file named outright is taken whatever its ending: reading decides. An
+archive (.zip) gives what a folder would, each report an input of its own; its directory is read here, and nothing else.
 """
 
 import os
@@ -18,7 +18,7 @@ STDIN = "-"
 EXTRACTED = ".extracted.txt"
 """What a kept text is called, after the name of its report."""
 
-_ENDINGS = (".txt", ".docx", ".html", ".htm", ".xhtml", ".mht", ".mhtml")
+_ENDINGS = (".txt", ".docx", ".pdf", ".html", ".htm", ".xhtml", ".mht", ".mhtml")
 _ARCHIVE = ".zip"
 _OUR_PAGES = tuple(f"{ending}.html" for ending in _ENDINGS)  # results, not reports
 _PATTERN_SIGNS = "*?["
@@ -69,11 +69,11 @@ def find_inputs(arguments: Sequence[str]) -> Inputs:
             continue
         left_out += others
         for each in inputs:
-            found.setdefault(_identity(each), each)
+            found.setdefault(identity(each), each)
     return Inputs(tuple(found.values()), left_out, tuple(errors))
 
 
-def _identity(each: Input) -> str:
+def identity(each: Input) -> str:
     """Return one name for one file, however it was written."""
     if each.path == STDIN:
         return STDIN
@@ -154,7 +154,9 @@ def _walk(folder: Path, errors: list[InputError]) -> tuple[list[Input], int]:
     reports = [file for file in files if file.suffix.lower() in (*_ENDINGS, _ARCHIVE)]
     if not reports and not unreadable:
         raise InputError(
-            str(folder), f"holds no .txt, .docx or web page files ({len(files)} others)", "give a folder of reports"
+            str(folder),
+            f"holds no .txt, .docx, .pdf or web page files ({len(files)} others)",
+            "give a folder of reports",
         )
     inputs, left_out = _open_all(reports, folder, errors)
     return inputs, left_out + len(files) - len(reports)

@@ -17,7 +17,7 @@ LINES = ("jsonl", "csv")
 """Formats of one line a paragraph; the page, the workbook and the Parquet table have files of their own."""
 
 _DIGITS = 4
-_BOM = "\ufeff"  # without it Excel reads UTF-8 as the system's encoding
+BOM = "\ufeff"  # without it Excel reads UTF-8 as the system's encoding
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -61,7 +61,7 @@ def header(form: str, theme_ids: Iterable[str]) -> str:
     """Return what a file of the format begins with: nothing for JSONL, BOM and column names for CSV."""
     if form == "jsonl":
         return ""
-    return _BOM + ",".join(columns(theme_ids)) + "\r\n"
+    return BOM + ",".join(columns(theme_ids)) + "\r\n"
 
 
 def columns(theme_ids: Iterable[str]) -> tuple[str, ...]:
@@ -101,9 +101,9 @@ def _cells(each: dict[str, Any]) -> list[Any]:
         "themes": ";".join(each["themes"]),
     }
     row = {**flat(each), **joined}
-    return [_harmless(row[name]) for name in columns(each["theme_scores"])]
+    return [harmless(row[name]) for name in columns(each["theme_scores"])]
 
 
-def _harmless(cell: Any) -> Any:
+def harmless(cell: Any) -> Any:
     """Put an apostrophe before text that a spreadsheet would run as a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -40,14 +40,14 @@ def render_page(reports: Sequence[TaggedReport], scheme: Scheme, thresholds: Seq
     Raises:
         InputError: A theme's colour is not written `#rrggbb`.
     """
-    style, script = _asset("page.css"), "".join(map(_asset, _SCRIPTS))
-    parts = {
-        "policy": _policy(style, script),
-        "style": style,
-        "script": script,
-        "data": embedded(_contents(reports, scheme, thresholds, note)),
-    }
-    return _SLOT.sub(lambda slot: parts[slot[1]], _asset("page.html"))  # one pass: slots inside data stay text
+    return fill("page.html", ("page.css",), _SCRIPTS, _contents(reports, scheme, thresholds, note))
+
+
+def fill(template: str, styles: Sequence[str], scripts: Sequence[str], contents: Any) -> str:
+    """Return a page of assets, named by their files, around the contents that its script reads."""
+    style, script = "".join(map(_asset, styles)), "".join(map(_asset, scripts))
+    parts = {"policy": _policy(style, script), "style": style, "script": script, "data": embedded(contents)}
+    return _SLOT.sub(lambda slot: parts[slot[1]], _asset(template))  # one pass: slots inside data stay text
 
 
 def embedded(value: Any) -> str:
@@ -72,7 +72,7 @@ def _luminance(color: str) -> float:
 def _contents(reports: Sequence[TaggedReport], scheme: Scheme, thresholds: Sequence[float], note: str) -> Any:
     return {
         "note": note,
-        "themes": _themes(scheme, thresholds),
+        "themes": themes_of(scheme, thresholds),
         "sections": [
             {"id": section.id, "zh": section.zh, "en": section.en, "definition": section.definition}
             for section in scheme.sections
@@ -88,7 +88,12 @@ def _contents(reports: Sequence[TaggedReport], scheme: Scheme, thresholds: Seque
     }
 
 
-def _themes(scheme: Scheme, thresholds: Sequence[float]) -> list[dict[str, Any]]:
+def themes_of(scheme: Scheme, thresholds: Sequence[float]) -> list[dict[str, Any]]:
+    """Return what a page knows of the themes.
+
+    Raises:
+        InputError: A theme's colour is not written `#rrggbb`.
+    """
     for theme in scheme.themes:
         if not _COLOR.fullmatch(theme.color):
             where = f"theme {theme.id} of scheme {scheme.name}"

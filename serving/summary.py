@@ -23,10 +23,10 @@ class Summary:
         self._bundle = bundle
         self._rows: list[tuple[str, int, int, Counter[str]]] = []
         self._total: Counter[str] = Counter()
-        self._reports = self._paragraphs = self._check = 0
+        self._reports = self._paragraphs = self._check = self._furniture = 0
 
-    def add(self, report: TaggedReport) -> None:
-        """Count one report."""
+    def add(self, report: TaggedReport, furniture: int = 0) -> None:
+        """Count one report, and the rows of page furniture that its reader left out."""
         counts = Counter(theme for tagged in report.paragraphs for theme in tagged.themes)
         check = sum(tagged.band == "check" for tagged in report.paragraphs)
         if len(self._rows) < _MOST_ROWS:
@@ -34,6 +34,7 @@ class Summary:
         self._reports += 1
         self._paragraphs += len(report.paragraphs)
         self._check += check
+        self._furniture += furniture
         self._total += counts
 
     def show(self, console: Console) -> None:
@@ -43,7 +44,9 @@ class Summary:
         console.print(self._table(console.width))
         if self._reports > len(self._rows):
             console.print(f"… 另有 {self._reports - len(self._rows)} 份报告 · more reports, all in the results")
-        console.print(self._signature())
+        if self._furniture:
+            console.print(f"页眉、页脚、页码 {self._furniture} 行已略去 · rows of page furniture left out")
+        console.print(signature(self._bundle))
 
     def _table(self, width: int) -> Table:
         table = Table(box=box.SIMPLE_HEAD, header_style="bold", padding=0, pad_edge=False)
@@ -63,11 +66,13 @@ class Summary:
     def _cells(self, counts: Counter[str]) -> list[str]:
         return [str(counts[theme]) if counts[theme] else "·" for theme in self._bundle.scheme.theme_ids]
 
-    def _signature(self) -> Text:
-        if self._bundle.manifest.kind == "linear":
-            note = "后备模型(字符 n-gram),不如微调的 BERT 准 · the fallback, less exact than the fine-tuned encoder"
-            return Text(f"模型 model: {self._bundle.label} — {note}", style="yellow")
-        return Text(f"模型 model: {self._bundle.label}")
+
+def signature(bundle: Bundle) -> Text:
+    """Return the line that names the bundle, with a warning where it is the fallback."""
+    if bundle.manifest.kind == "linear":
+        note = "后备模型(字符 n-gram),不如微调的 BERT 准 · the fallback, less exact than the fine-tuned encoder"
+        return Text(f"模型 model: {bundle.label} — {note}", style="yellow")
+    return Text(f"模型 model: {bundle.label}")
 
 
 def _two_lines(short: str) -> str:

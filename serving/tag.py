@@ -33,7 +33,7 @@ from fazhi.serving.summary import Summary
 
 DEFAULT_FOLDER = Path("fazhi-out")
 _FEW = 8  # reports under which starting processes costs more than it saves; names that the summary lists
-_NARROWEST = 100  # columns of the summary where no terminal says its width
+NARROWEST = 100  # columns of the summary where no terminal says its width
 
 Progress = Callable[[int], AbstractContextManager[Callable[[], None]]]
 
@@ -71,12 +71,12 @@ def run_tag(request: TagRequest, progress: Progress) -> int:
     found = find_inputs(request.paths)
     if request.single:
         check_output(found.files, request.single)
-    results = Results(tagger, forms, _settings(request, tagger))
+    results = Results(tagger, forms, settings_of(request, tagger))
     inputs = found if request.single else _of_folder(found, request, results)
     summary = Summary(tagger.bundle)
     results.remarks.left_out = inputs.left_out
     for error in inputs.errors:
-        _complain(error, results)
+        _fail(error, results)
     failed = _tag_into(_destination(request, results), inputs, summary, request, results, progress)
     _show(request, summary, results, len(found.files) - len(inputs.files))
     if not failed and not inputs.errors:
@@ -94,7 +94,7 @@ def _tag_into(
 ) -> int:
     """Tag the inputs, write and count the results; return how many failed."""
     settings = TagSettings(request.bundle, request.min_score, request.encoding, request.keep_text)
-    workers = request.workers or (len(os.sched_getaffinity(0)) if len(inputs.files) >= _FEW else 1)
+    workers = workers_for(request, len(inputs.files))
     failed = 0
     with destination as write, progress(len(inputs.files)) as advance:
         for outcome in tag_all(inputs.files, results.tagger, settings, workers):
@@ -102,13 +102,20 @@ def _tag_into(
             if outcome.report is not None:
                 error = _write(write, outcome, outcome.report, request)
             if outcome.report is not None and error is None:
-                summary.add(outcome.report)
+                summary.add(outcome.report, outcome.furniture)
+                for warning in outcome.warnings:
+                    complain(InputError(outcome.source.path, warning))
                 _warn(outcome.report, results)
             elif error is not None:
                 failed += 1
-                _complain(error, results)
+                _fail(error, results)
             advance()
     return failed
+
+
+def workers_for(request: TagRequest, files: int) -> int:
+    """Return how many processes read that many files: what was asked for, else as many as pay."""
+    return request.workers or (len(os.sched_getaffinity(0)) if files >= _FEW else 1)
 
 
 def _write(write: Write, outcome: Outcome, report: TaggedReport, request: TagRequest) -> InputError | None:
@@ -152,7 +159,7 @@ def _of_folder(inputs: Inputs, request: TagRequest, results: Results) -> Inputs:
     return dataclasses.replace(inputs, files=tuple(files))
 
 
-def _settings(request: TagRequest, tagger: Tagger) -> dict[str, Any]:
+def settings_of(request: TagRequest, tagger: Tagger) -> dict[str, Any]:
     """Return what a result depends on beside its report."""
     return {
         "bundle": tagger.bundle.label,
@@ -168,8 +175,13 @@ def _destination(request: TagRequest, results: Results) -> Destination:
     return folder_of_results(request.folder, results)
 
 
-def _complain(error: InputError, results: Results) -> None:
+def complain(error: InputError) -> None:
+    """Say on standard error what became of an input."""
     print(f"fazhi: {error}", file=sys.stderr)
+
+
+def _fail(error: InputError, results: Results) -> None:
+    complain(error)
     results.remarks.failed.append(error)
 
 
@@ -188,7 +200,7 @@ def _show(request: TagRequest, summary: Summary, results: Results, skipped: int)
     stream = sys.stdout if to_stdout else sys.stderr
     if not (stream.isatty() if request.summary is None else request.summary):
         return
-    console = Console(file=stream, width=None if stream.isatty() else _NARROWEST)
+    console = Console(file=stream, width=None if stream.isatty() else NARROWEST)
     summary.show(console)
     if skipped:
         console.print(f"{skipped} 份已有结果,未重做 · already there, not tagged again", style="yellow")

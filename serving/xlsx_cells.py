@@ -86,7 +86,7 @@ class Looks:
         self.name = look(_FONT, _LINE, quote_prefix=True)
         self.quoted = look(_FONT, _LINE, text_wrap=True, quote_prefix=True)
         self.plain = look(_FONT)
-        self.note = look(_FONT, font_color="#607d8b")
+        self.note = look(_FONT, font_color="#607d8b", text_wrap=True)
         self.title = look(_FONT, bold=True, font_size=12)
         self.head = look(_HEAD, bg_color=_GRAY)
         self.left_head = look(_HEAD, bg_color=_GRAY, align="left")

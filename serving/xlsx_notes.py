@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from xlsxwriter import Workbook
 
 from fazhi.model.labels import ANSWER_COLUMNS, Scheme
+from fazhi.serving.counts import RULE_EN, RULE_ZH
 from fazhi.serving.xlsx_cells import LIMIT, CellText, Looks, row_height
-from fazhi.serving.xlsx_overview import RULE_EN, RULE_ZH
 
 SHEET = "说明"
 CUT_CELLS = "截断的单元格 · cells cut"

@@ -1,83 +1,21 @@
 """Sheet 汇总 of the workbook: reports by themes, in paragraphs and in shares of the text.
 
-    count(report)  ->  Counts(paragraphs=31, body=24, check=5, characters=4210, …)
-
-Body is every paragraph that is no heading; headings count neither as paragraphs of a theme nor as text. A paragraph
-with two themes counts in both, so that a row of shares may add up to more than one.
+How paragraphs and shares are counted is for `counts`.
 """
-
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 from xlsxwriter import Workbook
 
-from fazhi.model.labels import HEADING, Scheme
+from fazhi.model.labels import Scheme
 from fazhi.model.tagger import TaggedReport
+from fazhi.serving.counts import RULE_EN, RULE_ZH, Counts, count, total
 from fazhi.serving.xlsx_cells import CellText, Looks, row_height
 
 SHEET = "汇总"
-RULE_ZH = (
-    "正文指小标题以外的全部段落,段落数和占比都只计正文;占比 = 带该主题的正文段落的字数 ÷ 全部正文字数"
-    "(清洗后的文字)。一段有两个主题,两边都计,所以各占比之和可以超过 100%。"
-)
-RULE_EN = (
-    "Body is every paragraph but headings; counts and shares take body only. Share = characters of the body paragraphs "
-    "with the theme ÷ characters of all body paragraphs (cleaned text). A paragraph with two themes counts in both, so "
-    "shares may add up to more than 100%."
-)
 HEADERS = ("报告", "段落", "正文段", "待核", "正文字数")
 _HEAD_ROW, _FIRST_ROW = 3, 4
 _WIDTHS = (36, 7, 7, 7, 10)
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """One row: a report, or all of them.
-
-    Attributes:
-        check: Paragraphs in the band `check`, headings too.
-        characters: Of the clean text of body paragraphs.
-        theme_paragraphs: Body paragraphs of each theme, scheme order.
-        theme_characters: Characters of their clean text.
-    """
-
-    paragraphs: int
-    body: int
-    check: int
-    characters: int
-    theme_paragraphs: tuple[int, ...]
-    theme_characters: tuple[int, ...]
-
-    @property
-    def shares(self) -> tuple[float, ...]:
-        """Share of the body text that each theme's paragraphs hold; 0 where there is no body."""
-        return tuple(part / max(self.characters, 1) for part in self.theme_characters)
-
-
-def count(report: TaggedReport) -> Counts:
-    """Count a report."""
-    body = [each for each in report.paragraphs if each.section != HEADING]
-    themes = [[len(each.paragraph.clean) for each in body if theme in each.themes] for theme in report.theme_ids]
-    return Counts(
-        paragraphs=len(report.paragraphs),
-        body=len(body),
-        check=sum(each.band == "check" for each in report.paragraphs),
-        characters=sum(len(each.paragraph.clean) for each in body),
-        theme_paragraphs=tuple(map(len, themes)),
-        theme_characters=tuple(map(sum, themes)),
-    )
-
-
-def total(rows: Sequence[Counts]) -> Counts:
-    """Add up rows, of which there is at least one."""
-    return Counts(
-        paragraphs=sum(row.paragraphs for row in rows),
-        body=sum(row.body for row in rows),
-        check=sum(row.check for row in rows),
-        characters=sum(row.characters for row in rows),
-        theme_paragraphs=tuple(map(sum, zip(*(row.theme_paragraphs for row in rows), strict=True))),
-        theme_characters=tuple(map(sum, zip(*(row.theme_characters for row in rows), strict=True))),
-    )
+_THEME_WIDTH = 9
+_PRINT_SCALE = 58  # per cent at which the wider half, the counts, fits on A4
 
 
 class Overview:
@@ -106,7 +44,10 @@ class Overview:
         self._sheet.freeze_panes(_FIRST_ROW, 1)
         self._sheet.set_landscape()
         self._sheet.set_paper(9)  # A4
-        self._sheet.fit_to_pages(1, 0)
+        self._sheet.set_print_scale(_PRINT_SCALE)  # all columns on one sheet of paper cannot be read
+        self._sheet.set_margins(left=0.4, right=0.4)
+        self._sheet.set_v_pagebreaks([first])  # counts, then shares
+        self._sheet.repeat_columns(0)
         self._sheet.repeat_rows(_HEAD_ROW)
         self._sheet.set_footer("&L&A&R&P / &N")
 
@@ -114,10 +55,12 @@ class Overview:
         sheet, looks, first = self._sheet, self._looks, len(HEADERS)
         for column, width in enumerate(_WIDTHS):
             sheet.set_column(column, column, width)
-        sheet.set_column(first, first + 2 * len(scheme.themes) - 1, 9)
+        sheet.set_column(first, first + 2 * len(scheme.themes) - 1, _THEME_WIDTH)
         sheet.write_string(0, 0, "汇总 Summary", looks.title)
-        sheet.write_string(0, 1, RULE_ZH, looks.note)
-        sheet.write_string(1, 1, RULE_EN, looks.note)
+        width = sum(_WIDTHS[1:]) + _THEME_WIDTH * len(scheme.themes)
+        for row, rule in enumerate((RULE_ZH, RULE_EN)):
+            sheet.set_row(row, row_height([(rule, width)]))
+            sheet.merge_range(row, 1, row, first + len(scheme.themes) - 1, rule, looks.note)
         for block, name in enumerate(("正文段落数 · body paragraphs", "占正文字数 · share of body text")):
             start = first + block * len(scheme.themes)
             sheet.merge_range(2, start, 2, start + len(scheme.themes) - 1, name, looks.head)

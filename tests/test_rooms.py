@@ -16,7 +16,7 @@ ALLOWED = {
     "annotation": {"annotation", "model"},
     "serving": {"serving", "model"},
 }
-MODEL_ORDER = ["reading", "writing", "cleaning", "report", "labels", "bundle", "scorers", "tagger"]
+MODEL_ORDER = ["reading", "writing", "cleaning", "report", "labels", "bundle", "scorers", "tagger", "encoder"]
 HEAVY = {
     "torch",
     "transformers",

@@ -21,6 +21,36 @@ def linear(
     out: Annotated[Path, typer.Option(help="模型文件夹 · folder of the bundle")],
     settings: Annotated[Path | None, typer.Option(help="TOML,默认 training/linear.toml · settings")] = None,
     version: Annotated[str, typer.Option(help="模型版本 · version of the bundle")] = "0.1.0",
+    oof: Annotated[Path | None, typer.Option(help="留出得分写到 · left-out scores, oof.jsonl")] = None,
 ) -> None:
     """后备模型 · fit the linear fallback, print its left-out figures, write the bundle."""
-    typer.echo(train_linear(examples, out, settings, version), nl=False)
+    typer.echo(train_linear(examples, out, settings, version, oof), nl=False)
+
+
+@app.command()
+def encoder(
+    examples: Annotated[list[Path], typer.Argument(help="examples.jsonl …")],
+    base: Annotated[str, typer.Option(help="基础编码器:文件夹或模型库名 · base encoder, folder or hub name")],
+    out: Annotated[Path, typer.Option(help="模型文件夹 · folder of the bundle")],
+    base_licence: Annotated[str, typer.Option(help="基础编码器的许可 · licence of the base, for the card")] = "unknown",
+    settings: Annotated[Path | None, typer.Option(help="TOML,默认 training/encoder.toml · settings")] = None,
+    version: Annotated[str, typer.Option(help="模型版本 · version of the bundle")] = "0.1.0",
+    work: Annotated[Path | None, typer.Option(help="断点与留出得分,默认 OUT.work · checkpoints")] = None,
+    oof: Annotated[Path | None, typer.Option(help="留出得分写到 · left-out scores, oof.jsonl")] = None,
+    leave_real_out: Annotated[bool, typer.Option(help="逐份留出真实报告 · also leave each real report out")] = True,
+) -> None:
+    """编码器 · tune an encoder with two heads, print its left-out figures, write the bundle."""
+    from fazhi.training.encoder import EncoderRequest, train_encoder  # noqa: PLC0415  # torch takes seconds to load
+
+    request = EncoderRequest(
+        examples=tuple(examples),
+        base=base,
+        base_licence=base_licence,
+        out=out,
+        settings=settings,
+        version=version,
+        work=work or out.with_name(f"{out.name}.work"),
+        oof=oof,
+        leave_real_out=leave_real_out,
+    )
+    typer.echo(train_encoder(request), nl=False)

@@ -44,7 +44,7 @@ class Evaluation:
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values, rounded to four places."""
-        return {name: _rounded(value) for name, value in asdict(self).items()}
+        return {name: rounded(value) for name, value in asdict(self).items()}
 
 
 def evaluate(
@@ -84,9 +84,10 @@ def _macro(scores: tuple[LabelScore, ...]) -> float:
     return float(np.mean([score.f1 for score in scores if score.support] or [0.0]))
 
 
-def _rounded(value: Any) -> Any:
+def rounded(value: Any) -> Any:
+    """Return JSON values with floats rounded to four places, however deep they lie."""
     if isinstance(value, float):
         return round(value, 4)
     if isinstance(value, dict):
-        return {name: _rounded(entry) for name, entry in value.items()}
-    return [_rounded(entry) for entry in value] if isinstance(value, list | tuple) else value
+        return {name: rounded(entry) for name, entry in value.items()}
+    return [rounded(entry) for entry in value] if isinstance(value, list | tuple) else value

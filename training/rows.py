@@ -24,11 +24,15 @@ class AnsweredReport:
     """The paragraphs of one report with their answers.
 
     Attributes:
+        document: What the file was called.
+        sha256: Of its text.
         source: Where the answers came from, as in the examples.
         themes: (n, themes).
         sections: (n,), columns in scheme order.
     """
 
+    document: str
+    sha256: str
     source: str
     paragraphs: tuple[Paragraph, ...]
     themes: NDArray[np.bool_]
@@ -118,7 +122,9 @@ def join(one: Rows, other: Rows) -> Rows:
 def _report_of(examples: Sequence[Example], scheme: Scheme) -> AnsweredReport:
     themes = np.array([[theme in example.themes for theme in scheme.theme_ids] for example in examples])
     sections = np.array([scheme.section_ids.index(example.section) for example in examples])
-    return AnsweredReport(examples[0].source, tuple(map(_paragraph_of, examples)), themes, sections)
+    first = examples[0]
+    paragraphs = tuple(map(_paragraph_of, examples))
+    return AnsweredReport(first.document, first.sha256, first.source, paragraphs, themes, sections)
 
 
 def _paragraph_of(example: Example) -> Paragraph:

@@ -1,12 +1,29 @@
-"""Settings: a TOML file to frozen values. Every field is obeyed; an unknown one is refused."""
+"""Settings: a TOML file to frozen values. Every field is obeyed; an unknown, missing or mistyped one is refused."""
 
 import tomllib
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from fazhi.model.reading import InputError
+
+Settings = TypeVar("Settings")
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionSettings:
+    """How left-out scores become thresholds, bands and section transitions.
+
+    Attributes:
+        threshold_shrink: Support at which a theme's own threshold curve weighs as much as the common one.
+        chain_prior: Pseudo-count of every transition between sections.
+        sure_accuracy: Share of right decisions wanted beyond the margins of the `check` band.
+    """
+
+    threshold_shrink: float
+    chain_prior: float
+    sure_accuracy: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +35,11 @@ class LinearSettings:
         folds: Parts that the reports are dealt into when decisions are chosen.
         theme_c: Inverse regularisation of the theme heads.
         section_c: Inverse regularisation of the section head.
-        theme_blocks: Weight of the text, head, chapter and shape blocks for themes.
+        theme_blocks: Weight of the text, head, chapter, opening and shape blocks for themes.
         section_blocks: The same for the section.
         min_reports_of_token: Paragraphs that must hold a token for it to enter the vocabulary.
         scheme_weight: What one paragraph made of the scheme's own words counts against a real one; 0 leaves them out.
-        threshold_shrink: Support at which a theme's own threshold curve weighs as much as the common one.
-        chain_prior: Pseudo-count of every transition between sections.
-        sure_accuracy: Share of right decisions wanted beyond the margins of the `check` band.
+        decisions: How thresholds and bands are chosen.
     """
 
     seed: int
@@ -35,32 +50,113 @@ class LinearSettings:
     section_blocks: tuple[float, ...]
     min_reports_of_token: int
     scheme_weight: float
-    threshold_shrink: float
-    chain_prior: float
-    sure_accuracy: float
+    decisions: DecisionSettings
 
-    def as_json(self) -> dict[str, Any]:
-        """Return plain values for a manifest."""
-        return asdict(self)
+
+@dataclass(frozen=True, slots=True)
+class EncoderSettings:
+    """How an encoder is tuned.
+
+    Attributes:
+        seed: Of the folds, the order of paragraphs, dropout.
+        folds: Parts that the reports are dealt into when decisions are chosen.
+        prefix: Stands before every text, as the base was trained.
+        max_length: Tokens of a window; longer paragraphs get several.
+        layers: Layers of the base that are kept, from the input up; 0 keeps all.
+        frozen_layers: Of those, layers that are not tuned, from the input up; embeddings never are.
+        epochs: Passes over the paragraphs; 0 leaves the linear probe on frozen features.
+        batch_size: Paragraphs a step.
+        encoder_rate: Learning rate of the topmost layer.
+        layer_decay: What the rate of each layer is multiplied with to get that of the layer below.
+        head_rate: Learning rate of the heads.
+        warmup: Share of the steps in which rates rise; after them they fall linearly to 0.
+        weight_decay: Of AdamW.
+        dropout: Share of pooled features dropped before the heads.
+        positive_weight: What a given theme counts in the loss against one that is not given.
+        probe_c: Inverse regularisation of the linear probe that the heads start from.
+        linear_share: What the logits of the linear model count beside the encoder's; 0 leaves it out.
+        precision: `fp32`, `bf16` (autocast), or `auto`: bf16 where the processor computes in it.
+        decisions: How thresholds and bands are chosen.
+    """
+
+    seed: int
+    folds: int
+    prefix: str
+    max_length: int
+    layers: int
+    frozen_layers: int
+    epochs: int
+    batch_size: int
+    encoder_rate: float
+    layer_decay: float
+    head_rate: float
+    warmup: float
+    weight_decay: float
+    dropout: float
+    positive_weight: float
+    probe_c: float
+    linear_share: float
+    precision: str
+    decisions: DecisionSettings
+
+
+def load_settings(kind: type[Settings], default: str, path: Path | None = None) -> Settings:
+    """Read settings.
+
+    Args:
+        kind: `LinearSettings` or `EncoderSettings`.
+        default: The file in training/ that is read without a path; it also is what hints point to.
+        path: The user's own file.
+
+    Raises:
+        InputError: Unreadable, or a field missing, unknown or of another type.
+    """
+    source = path if path is not None else resources.files("fazhi.training") / default
+    hint = f"compare it with training/{default}"
+    try:
+        data = tomllib.loads(source.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(str(source), f"is no settings file ({error})", hint) from None
+    try:
+        return _build(kind, data, "")
+    except ValueError as error:
+        raise InputError(str(source), str(error), hint) from None
 
 
 def load_linear_settings(path: Path | None = None) -> LinearSettings:
-    """Read settings; without a path those that the shipped bundle was fitted with.
+    """Read the fallback's settings; without a path those that the shipped bundle was fitted with."""
+    return load_settings(LinearSettings, "linear.toml", path)
 
-    Raises:
-        InputError: Unreadable, or a field missing or unknown.
-    """
-    source = path if path is not None else resources.files("fazhi.training") / "linear.toml"
-    try:
-        data = tomllib.loads(source.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise InputError(
-            str(source), f"is no settings file ({error})", "compare it with training/linear.toml"
-        ) from None
-    wrong = sorted(set(data) ^ {field.name for field in fields(LinearSettings)})
+
+def load_encoder_settings(path: Path | None = None) -> EncoderSettings:
+    """Read an encoder's settings; without a path the recommended ones."""
+    return load_settings(EncoderSettings, "encoder.toml", path)
+
+
+def settings_json(settings: Any) -> dict[str, Any]:
+    """Return plain values for a manifest."""
+    return asdict(settings)
+
+
+def _build(kind: type[Settings], data: dict[str, Any], inside: str) -> Settings:
+    """Build one frozen value of a table; ValueError says what does not fit."""
+    if not is_dataclass(kind):
+        raise TypeError(f"{kind} is no settings class")
+    wrong = sorted(set(data) ^ {field.name for field in fields(kind)})
     if wrong:
-        raise InputError(
-            str(source), f"misses or does not know {', '.join(wrong)}", "compare it with training/linear.toml"
-        )
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
-    return LinearSettings(**values)
+        raise ValueError(f"misses or does not know {', '.join(inside + name for name in wrong)}")
+    types = get_type_hints(kind)
+    return kind(**{name: _value(types[name], value, inside + name) for name, value in data.items()})
+
+
+def _value(kind: Any, value: Any, name: str) -> Any:
+    """Return a value as its field wants it."""
+    if is_dataclass(kind) and isinstance(value, dict):
+        return _build(kind, value, f"{name}.")  # type: ignore[arg-type]
+    if get_origin(kind) is tuple and isinstance(value, list):
+        return tuple(_value(get_args(kind)[0], entry, name) for entry in value)
+    if kind is float and type(value) is int:
+        return float(value)
+    if type(value) is not kind:
+        raise ValueError(f"{name} should be {getattr(kind, '__name__', kind)}, found {value!r}")
+    return value

@@ -2,12 +2,13 @@
 
     scheme = load_scheme();  scheme.theme_ids  ->  ("leadership", "streamlining", …)
 
-Reads `labels.toml` and examples.jsonl; writes the latter. Decides no label: scores and thresholds live in `scorers` and
-`tagger`, people answer in `annotation`.
+Reads `labels.toml`, examples.jsonl and oof.jsonl; writes the last two. Decides no label: scores and thresholds live in
+`scorers` and `tagger`, people answer in `annotation`.
 """
 
 from fazhi.model.labels.answer_columns import ANSWER_COLUMNS, AnswerColumns
 from fazhi.model.labels.examples import Example, read_examples, trainable, uid_of, write_examples
+from fazhi.model.labels.left_out import LeftOut, read_left_out, write_left_out
 from fazhi.model.labels.scheme import HEADING, Scheme, Section, Theme, load_scheme
 
 __all__ = [
@@ -15,12 +16,15 @@ __all__ = [
     "HEADING",
     "AnswerColumns",
     "Example",
+    "LeftOut",
     "Scheme",
     "Section",
     "Theme",
     "load_scheme",
     "read_examples",
+    "read_left_out",
     "trainable",
     "uid_of",
     "write_examples",
+    "write_left_out",
 ]

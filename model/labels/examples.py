@@ -2,8 +2,7 @@
 
     {"uid": "…", "document": "a.txt", "index": 12, …, "section": "work", "themes": ["digital"], "kind": "vote"}
 
-annotation/ writes it, training/ reads it. Reading collects every bad line with file and line number and stops there:
-an example that is dropped in silence would be missed by nobody.
+annotation/ writes it, training/ reads it.
 """
 
 import hashlib
@@ -11,14 +10,14 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from fazhi.model.labels.lines import SHOWN, read_lines
 from fazhi.model.labels.scheme import HEADING, Scheme
 from fazhi.model.reading import InputError
 from fazhi.model.writing import replacing
-
-_SHOWN = 20  # bad lines that one error names
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +73,7 @@ def read_examples(path: Path, scheme: Scheme) -> list[Example]:
     Raises:
         InputError: The file cannot be read, or lines are bad; the message names them all (up to 20) by number.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")  # not splitlines: texts may hold U+2028
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            str(path), f"cannot be read ({error})", "give a file of examples, one JSON object a line"
-        ) from None
-    examples, bad = [], []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            examples.append(_example_of(json.loads(line), scheme))
-        except (ValueError, TypeError, RecursionError) as error:
-            bad.append(f"line {number}: {error}")
-    if bad:
-        more = f"; and {len(bad) - _SHOWN} more" if len(bad) > _SHOWN else ""
-        raise InputError(str(path), "; ".join(bad[:_SHOWN]) + more, "mend or remove these lines")
-    return examples
+    return read_lines(path, partial(_example_of, scheme=scheme), "a file of examples")
 
 
 def trainable(examples: Sequence[Example]) -> list[Example]:
@@ -111,9 +93,7 @@ def trainable(examples: Sequence[Example]) -> list[Example]:
             conflicts.append(f"{group[0].document} paragraph {group[0].index}")
         chosen.append((verdicts or group)[-1])
     if conflicts:
-        raise InputError(
-            "examples", f"conflicting answers for {'; '.join(conflicts[:_SHOWN])}", "adjudicate them first"
-        )
+        raise InputError("examples", f"conflicting answers for {'; '.join(conflicts[:SHOWN])}", "adjudicate them first")
     return chosen
 
 

@@ -2,10 +2,9 @@
 
     read_document("report.txt")  ->  Document(name="report.txt", text="一、工作情况…", encoding="gb18030", …)
 
-Knows .txt (and text on standard input), .docx, .html and .mht, and a .zip of them. Leaves repairs to `cleaning` and
+Knows .txt (and text on standard input), .docx, .pdf, .html and .mht, and a .zip of them. Leaves repairs to `cleaning`,
 paragraphs to `report`. Plain text is decoded and nothing else: no newline translation, the byte-order mark outside, so
-that offsets count code points of the file; what is extracted from Word documents and web pages can be kept beside the
-result.
+that offsets count code points of the file; what is extracted from other files can be kept beside the result.
 """
 
 from fazhi.model.reading.archive import Archive, Entry, checked, is_zip, read_archive, read_entry

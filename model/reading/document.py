@@ -3,11 +3,12 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
 from fazhi.model.reading.errors import InputError
+from fazhi.model.reading.extract import Extract
 from fazhi.model.reading.text import decode
 
 MAX_BYTES = 100_000_000
@@ -15,20 +16,20 @@ MAX_BYTES = 100_000_000
 
 # First bytes of formats that people keep reports in and that are no plain text, with the way out.
 _FOREIGN = (
-    (b"%PDF-", "is a PDF file", "save its text as .txt, or: pdftotext FILE"),
     (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         "is a Word 97, WPS or locked Word file",
-        "save it as .docx or .txt without a password",
+        "save it without a password as .docx, or: soffice --headless --convert-to docx FILE",
     ),
     (b"Rar!\x1a\x07", "is a RAR archive", "unpack it and give the folder, or pack it as .zip"),
     (b"7z\xbc\xaf\x27\x1c", "is a 7z archive", "unpack it and give the folder, or pack it as .zip"),
-    (b"{\\rtf", "is an RTF file", "save it as .txt first"),
+    (b"{\\rtf", "is an RTF file", "save it as .docx, or: soffice --headless --convert-to docx FILE"),
     (b"\x89PNG", "is a picture", "fazhi reads text; run character recognition first"),
     (b"\xff\xd8\xff", "is a picture", "fazhi reads text; run character recognition first"),
 )
 
-_ZIP = b"PK\x03\x04"
+_ZIP, _PDF = b"PK\x03\x04", b"%PDF-"
+_PDF_HEAD = 1_024  # bytes in which readers look for the mark of a PDF
 _WEB_PAGES, _WEB_ARCHIVES = (".html", ".htm", ".xhtml"), (".mht", ".mhtml")
 _HEAD, _BOM_AND_BLANKS = 200, b"\xef\xbb\xbf \t\r\n"
 
@@ -39,15 +40,19 @@ class Document:
 
     Attributes:
         name: What the user called it; goes into every result.
-        text: Code points exactly as decoded, or as extracted from a Word document or web page; spans count in it.
+        text: Code points exactly as decoded, or as extracted from a Word document, PDF or web page; spans count in it.
         encoding: Python codec name that decoded it; `extracted` where it was not plain text.
         sha256: Hash of `text` as UTF-8: the same report in another encoding has the same one.
+        furniture: Running heads and page numbers of a PDF that are not in `text`, in rows.
+        warnings: What of the report could not be read and what to do about it, for the user to see.
     """
 
     name: str
     text: str
     encoding: str
     sha256: str
+    furniture: int = 0
+    warnings: tuple[str, ...] = ()
 
 
 def read_document(path: Path | str, encoding: str | None = None) -> Document:
@@ -76,7 +81,9 @@ def document_from_bytes(data: bytes, name: str, encoding: str | None = None) -> 
             raise InputError(name, what, hint)
     extract = _extractor(data, name)
     if extract:
-        return document_from_text(extract(data, name, encoding), name, "extracted")
+        found = extract(data, name, encoding)
+        document = document_from_text(found.text, name, "extracted")
+        return replace(document, furniture=found.furniture, warnings=found.warnings)
     text, used = decode(data, name, encoding)
     return document_from_text(text, name, used)
 
@@ -93,21 +100,25 @@ def document_from_text(text: str, name: str, encoding: str = "str") -> Document:
     return Document(name, text, encoding, digest)
 
 
-def _extractor(data: bytes, name: str) -> Callable[[bytes, str, str | None], str] | None:
+def _extractor(data: bytes, name: str) -> Callable[[bytes, str, str | None], Extract] | None:
     """Return what takes the text out of a container or markup; its library is imported only then. None: plain text."""
     ending = Path(name).suffix.lower()
     if data.startswith(_ZIP):
         from fazhi.model.reading.docx import docx_text  # noqa: PLC0415
 
-        return lambda data, name, _: docx_text(data, name)
+        return lambda data, name, _: Extract(docx_text(data, name))
+    if data[:_HEAD].lstrip(_BOM_AND_BLANKS).startswith(_PDF) or (ending == ".pdf" and _PDF in data[:_PDF_HEAD]):
+        from fazhi.model.reading.pdf import pdf_text  # noqa: PLC0415
+
+        return lambda data, name, _: pdf_text(data, name)
     if ending in _WEB_ARCHIVES:
         from fazhi.model.reading.mht import mht_text  # noqa: PLC0415
 
-        return lambda data, name, _: mht_text(data, name)
+        return lambda data, name, _: Extract(mht_text(data, name))
     if ending in _WEB_PAGES or data[:_HEAD].lstrip(_BOM_AND_BLANKS).lower().startswith((b"<!doctype html", b"<html")):
         from fazhi.model.reading.html import html_text  # noqa: PLC0415
 
-        return html_text
+        return lambda data, name, encoding: Extract(html_text(data, name, encoding))
     return None
 
 

@@ -32,7 +32,7 @@ _OTHER_KINDS = (
     ("xl/", "is an Excel workbook", "copy the report's text into a Word or text file"),
     ("ppt/", "is a PowerPoint file", "copy the report's text into a Word or text file"),
     ("content.xml", "is an OpenDocument file", "save it as .docx first"),
-    ("OFD.xml", "is an OFD file", "export it as .docx or .txt first"),
+    ("OFD.xml", "is an OFD file", "export it as PDF with WPS or an OFD reader"),
 )
 
 

@@ -17,8 +17,11 @@ MAX_ARCHIVE = 100_000_000
 """The largest archive that is read: 100 MB, pictures included."""
 
 _PAGES = ("text/html", "application/xhtml+xml")
-_CONTAINER = re.compile(rb"^content-type:\s{0,9}(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
+# Headers as the mail parser sees them: a line may end in a lone carriage return, a value go on in the next line.
+_CONTAINER = re.compile(rb"(?:\A|[\r\n])content-type:\s*(?:multipart|message)/", re.IGNORECASE)
 _MOST_CONTAINERS = 20  # the parser recurses once for each
+_TYPE_HEADER = re.compile(rb"(?:\A|[\r\n])content-type:[^\r\n]*(?:(?:\r\n|\r|\n)[ \t][^\r\n]*)*", re.IGNORECASE)
+_LONGEST_HEADER = 1000  # bytes; the parser's time grows with the cube of a header full of quotes and semicolons
 
 
 def mht_text(data: bytes, name: str) -> str:
@@ -31,6 +34,8 @@ def mht_text(data: bytes, name: str) -> str:
         raise InputError(name, f"is larger than {MAX_ARCHIVE // 1_000_000} MB", "save the page as .html")
     if len(_CONTAINER.findall(data)) > _MOST_CONTAINERS:
         raise InputError(name, "is a web archive nested too deeply", "save the page as .html")
+    if any(header.end() - header.start() > _LONGEST_HEADER for header in _TYPE_HEADER.finditer(data)):
+        raise InputError(name, f"has a Content-Type above {_LONGEST_HEADER:,} bytes", "save the page as .html")
     message = message_from_bytes(data.removeprefix(b"\xef\xbb\xbf").lstrip(), policy=policy.compat32)
     for part in message.walk():
         if part.get_content_type() in _PAGES:

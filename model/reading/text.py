@@ -164,5 +164,7 @@ def _decode_all(data: bytes, codec: str, name: str) -> str:
 def _refuse_binary(text: str, name: str) -> str:
     head = text[:_SAMPLE]
     if len(_CONTROL.findall(head)) > _MAX_CONTROLS * len(head):
-        raise InputError(name, "is binary, not text", "fazhi reads .txt reports; convert the file first")
+        raise InputError(
+            name, "is binary, not text", "fazhi reads .txt, .docx, .pdf and web pages; convert the file first"
+        )
     return text

@@ -37,8 +37,13 @@ class Paragraph:
     @property
     def model_text(self) -> str:
         """What an encoder sees, format `MODEL_TEXT_FORMAT`: heading path, tenth of the report, clean text."""
+        return self.model_context + self.clean
+
+    @property
+    def model_context(self) -> str:
+        """What stands before the paragraph's own text in `model_text`."""
         tenth = 10 * self.index // max(self.count, 1)
-        return f"{' > '.join(self.path)} | {tenth} | {self.clean}"
+        return f"{' > '.join(self.path)} | {tenth} | "
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,24 +2,70 @@
 
     load_scorer(bundle).score(report.paragraphs).themes  ->  array (paragraphs, themes)
 
-One scorer per kind of bundle; all of them fit the `Scorer` socket. Which themes are *given*, and which section a
-paragraph has in its report, is for `tagger`. The only sigmoid and softmax of the project are here.
+One model per kind of bundle; all of them fit the `LogitModel` socket, and an encoder may have the linear model beside
+it. Which themes are *given*, and which section a paragraph has in its report, is for `tagger`. The only sigmoid and
+softmax of the project are here.
 """
+
+from importlib import import_module
 
 from fazhi.model.bundle import Bundle
 from fazhi.model.reading import InputError
-from fazhi.model.scorers.linear import LinearScorer
-from fazhi.model.scorers.scores import Scorer, Scores, log_softmax, sigmoid, softmax
+from fazhi.model.scorers.linear import LinearModel
+from fazhi.model.scorers.scores import (
+    Blend,
+    CalibratedScorer,
+    LogitModel,
+    Logits,
+    Scorer,
+    Scores,
+    blended,
+    calibrated,
+    log_softmax,
+    sigmoid,
+    softmax,
+)
 
-__all__ = ["LinearScorer", "Scorer", "Scores", "load_scorer", "log_softmax", "sigmoid", "softmax"]
+__all__ = [
+    "Blend",
+    "CalibratedScorer",
+    "LinearModel",
+    "LogitModel",
+    "Logits",
+    "Scorer",
+    "Scores",
+    "blended",
+    "calibrated",
+    "load_scorer",
+    "log_softmax",
+    "sigmoid",
+    "softmax",
+]
 
 
 def load_scorer(bundle: Bundle) -> Scorer:
     """Return the scorer for a bundle's kind.
 
     Raises:
-        InputError: A kind that this version does not know.
+        InputError: A kind that this version does not know, or whose library is not installed.
     """
-    if bundle.manifest.kind == "linear":
-        return LinearScorer.load(bundle)
-    raise InputError(str(bundle.folder), f"is of kind {bundle.manifest.kind!r}", "update fazhi, or use --bundle linear")
+    model = _load_model(bundle)
+    if bundle.manifest.kind != "linear" and bundle.manifest.linear_share:
+        model = Blend(model, LinearModel.load(bundle.folder), bundle.manifest.linear_share)
+    return CalibratedScorer(model, bundle.decisions)
+
+
+def _load_model(bundle: Bundle) -> LogitModel:
+    """Load the model of a bundle; torch is imported only for a bundle that needs it."""
+    kind = bundle.manifest.kind
+    if kind == "linear":
+        return LinearModel.load(bundle.folder)
+    if kind != "torch":
+        raise InputError(str(bundle.folder), f"is of kind {kind!r}", "update fazhi, or use --bundle linear")
+    try:
+        encoder = import_module("fazhi.model.encoder")
+    except ImportError as error:
+        where, what = str(bundle.folder), f"is of kind torch, which needs {error.name}"
+        raise InputError(where, what, "pip install 'fazhi[train]'") from None
+    model: LogitModel = encoder.load_model(bundle)
+    return model

@@ -1,4 +1,4 @@
-"""The fallback scorer: character n-gram TF-IDF and linear heads, numpy only. Writer and reader side by side.
+"""The fallback model: character n-gram TF-IDF and linear heads, numpy only. Writer and reader side by side.
 
 A row is the blocks of `features`, each turned into tf-idf — (1 + ln tf) · idf, cut to unit length, as in
 scikit-learn's TfidfTransformer(sublinear_tf=True) — times the block's weight, one after the other; the heads are
@@ -15,11 +15,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from fazhi.model.bundle import Bundle, Decisions
 from fazhi.model.reading import InputError
 from fazhi.model.report import Paragraph
 from fazhi.model.scorers.features import BLOCKS, blocks_of
-from fazhi.model.scorers.scores import Array, Scores, log_softmax, sigmoid
+from fazhi.model.scorers.scores import Array, Logits
 
 _ARRAYS, _TOKENS = "linear.npz", "tokens.json"
 
@@ -48,7 +47,7 @@ class LinearWeights:
 
 
 def write_weights(folder: Path, weights: LinearWeights) -> None:
-    """Write the scorer's own files; the large arrays as float16."""
+    """Write the model's own files; the large arrays as float16."""
     np.savez_compressed(
         folder / _ARRAYS,
         idf=weights.idf,
@@ -62,7 +61,7 @@ def write_weights(folder: Path, weights: LinearWeights) -> None:
 
 
 def read_weights(folder: Path) -> LinearWeights:
-    """Read the scorer's own files.
+    """Read the model's own files.
 
     Raises:
         InputError: Missing or of the wrong shape.
@@ -84,32 +83,23 @@ def read_weights(folder: Path) -> LinearWeights:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LinearScorer:
-    """Scores with `LinearWeights`; temperatures come from the bundle's decisions."""
+class LinearModel:
+    """`LinearWeights` ready to score."""
 
     weights: LinearWeights
-    decisions: Decisions
     columns: tuple[dict[str, int], ...]
 
     @classmethod
-    def load(cls, bundle: Bundle) -> "LinearScorer":
-        """Read the scorer of a checked bundle."""
-        return cls.of(read_weights(bundle.folder), bundle.decisions)
+    def load(cls, folder: Path) -> "LinearModel":
+        """Read the model's files in the folder of a checked bundle."""
+        return cls.of(read_weights(folder))
 
     @classmethod
-    def of(cls, weights: LinearWeights, decisions: Decisions) -> "LinearScorer":
-        """Build the scorer from values at hand."""
-        return cls(weights, decisions, _columns(weights.tokens))
+    def of(cls, weights: LinearWeights) -> "LinearModel":
+        """Build the model from values at hand."""
+        return cls(weights, _columns(weights.tokens))
 
-    def score(self, paragraphs: Sequence[Paragraph]) -> Scores:
-        """Score the paragraphs of one report, in order."""
-        themes, sections = self.logits(paragraphs)
-        return Scores(
-            sigmoid(themes / self.decisions.theme_temperature),
-            log_softmax(sections / self.decisions.section_temperature),
-        )
-
-    def logits(self, paragraphs: Sequence[Paragraph]) -> tuple[Array, Array]:
+    def logits(self, paragraphs: Sequence[Paragraph]) -> Logits:
         """Return raw logits (n, themes) and (n, sections)."""
         biases = np.concatenate([self.weights.theme_bias, self.weights.section_bias]).astype(np.float64)
         logits = np.tile(biases, (len(paragraphs), 1))

@@ -1,4 +1,9 @@
-"""What scorers give, and the two functions that make probabilities of logits."""
+"""What models and scorers give, and the two functions that make probabilities of logits.
+
+    CalibratedScorer(model, decisions).score(paragraphs).themes  ->  array (paragraphs, themes)
+
+A model (`LogitModel`) gives raw logits, a `Scorer` calibrated probabilities. Temperatures enter here and only here.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,9 +12,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from fazhi.model.bundle import Decisions
 from fazhi.model.report import Paragraph
 
 Array = NDArray[np.float64]
+Logits = tuple[Array, Array]
+"""Raw logits of n paragraphs: (n, themes) and (n, sections), columns in scheme order."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +39,50 @@ class Scorer(Protocol):
     def score(self, paragraphs: Sequence[Paragraph]) -> Scores:
         """Score the paragraphs of one report, in order; an empty sequence gives arrays of no rows."""
         ...
+
+
+class LogitModel(Protocol):
+    """The socket behind a scorer: whatever was learned, before temperatures."""
+
+    def logits(self, paragraphs: Sequence[Paragraph]) -> Logits:
+        """Return raw logits of the paragraphs of one report, in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CalibratedScorer:
+    """A model with the temperatures of a bundle's decisions."""
+
+    model: LogitModel
+    decisions: Decisions
+
+    def score(self, paragraphs: Sequence[Paragraph]) -> Scores:
+        """Score the paragraphs of one report, in order."""
+        return calibrated(self.model.logits(paragraphs), self.decisions)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Blend:
+    """Two models whose logits are added: the first as they are, the second times `share`."""
+
+    first: LogitModel
+    second: LogitModel
+    share: float
+
+    def logits(self, paragraphs: Sequence[Paragraph]) -> Logits:
+        """Return the sums, (n, themes) and (n, sections)."""
+        return blended(self.first.logits(paragraphs), self.second.logits(paragraphs), self.share)
+
+
+def blended(first: Logits, second: Logits, share: float) -> Logits:
+    """Add `share` times the second logits to the first."""
+    return first[0] + share * second[0], first[1] + share * second[1]
+
+
+def calibrated(logits: Logits, decisions: Decisions) -> Scores:
+    """Return what logits mean under the temperatures of `decisions`."""
+    themes, sections = logits
+    return Scores(sigmoid(themes / decisions.theme_temperature), log_softmax(sections / decisions.section_temperature))
 
 
 def sigmoid(logits: Array) -> Array:

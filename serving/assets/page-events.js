@@ -148,6 +148,10 @@ function listen() {
     } else if (node.dataset.to) goTo(node.dataset.to);
     else if (node.dataset.do) DO[node.dataset.do](node);
   });
+  by("skip").addEventListener("click", (event) => {
+    event.preventDefault(); // the address holds the filters: following the link would clear them
+    by("list").focus();
+  });
   by("clear").addEventListener("click", () => {
     Object.keys(LISTS).forEach((name) => chosen[name].clear());
     chosen.query = "";

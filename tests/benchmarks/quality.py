@@ -9,7 +9,7 @@ own README.md.
 import json
 
 from fazhi.model.bundle import find_bundle
-from fazhi.training.linear import SHOWN_METRICS
+from fazhi.training.tables import SHOWN_METRICS
 
 SHOWN = {"body": "body paragraphs", "all": "all paragraphs"}
 

@@ -296,7 +296,12 @@ def test_an_archive_takes_the_first_page_and_what_may_stand_before_it():
             "is a web archive nested",
         ),
         (b"Content-Type: message/rfc822\n\n" * 3000, "is a web archive nested"),
-        (b"Content-Type: " + b";" * 1_000_000, "is a web archive without a page"),
+        (b"Content-Type: message/rfc822\r\r" * 3000, "is a web archive nested"),
+        ((b"Content-Type:" + b" " * 99 + b"\n message/rfc822\n\n") * 3000, "is a web archive nested"),
+        (b"Content-Type: " + b";" * 1_000_000, "has a Content-Type above 1,000 bytes"),
+        (b'Content-Type: text/html; charset="' + b"a;" * 200_000, "has a Content-Type above 1,000 bytes"),
+        (b"Content-Type: text/html;" + b"\r\n a*0=1;" * 200_000, "has a Content-Type above 1,000 bytes"),
+        (b"A: b\rContent-Type: text/html;" + b"\r\ta=1;" * 200_000, "has a Content-Type above 1,000 bytes"),
         (bytes(range(256)) * 100, "is a web archive without a page"),
     ],
 )

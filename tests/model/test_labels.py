@@ -7,7 +7,17 @@ import json
 import numpy as np
 import pytest
 
-from fazhi.model.labels import Example, load_scheme, read_examples, trainable, uid_of, write_examples
+from fazhi.model.labels import (
+    Example,
+    LeftOut,
+    load_scheme,
+    read_examples,
+    read_left_out,
+    trainable,
+    uid_of,
+    write_examples,
+    write_left_out,
+)
 from fazhi.model.reading import InputError
 
 # Machado, Oliveira, Fernandes 2009, severity 1.0: linear RGB as protanopes, deuteranopes, tritanopes see it.
@@ -145,3 +155,46 @@ def test_training_takes_verdicts_then_unanimous_votes():
 def test_votes_that_differ_are_named():
     with pytest.raises(InputError, match="conflicting answers for a.txt paragraph 7"):
         trainable([example(index=7), example(index=7, annotator="b", themes=())])
+
+
+def left_out(own, changes):
+    values = {
+        "uid": "u",
+        "document": "a.txt",
+        "sha256": "s",
+        "index": 0,
+        "protocol": "folds",
+        "part": 2,
+        "model": "m@1",
+        "scheme": own.fingerprint,
+        "theme_scores": tuple(place / 20 for place in range(12)),
+        "section_scores": (*(0.0,) * 10, 1.0),
+        "section": "work",
+        "themes": ("digital",),
+        "band": "check",
+    }
+    return LeftOut(**values | changes)
+
+
+def test_left_out_scores_come_back_as_written(tmp_path, scheme):
+    rows = [left_out(scheme, {}), left_out(scheme, {"uid": "v", "themes": (), "index": 1})]
+    write_left_out(tmp_path / "oof.jsonl", rows, scheme)
+    assert '"streamlining": 0.05' in (tmp_path / "oof.jsonl").read_text(encoding="utf-8")
+    assert read_left_out(tmp_path / "oof.jsonl", scheme) == rows
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"scheme": "other"}, "line 1: was scored under scheme other"),
+        ({"section": "chapter"}, "unknown labels chapter"),
+        ({"theme_scores": (1.5,) * 12}, "outside 0 to 1"),
+        ({"uid": 7}, "uid should be str, found 7"),
+        ({"part": "2"}, "part should be int, found '2'"),
+        ({"band": "surely"}, "band should be sure or check, found 'surely'"),
+    ],
+)
+def test_left_out_scores_that_do_not_fit_are_refused(tmp_path, scheme, changes, said):
+    write_left_out(tmp_path / "oof.jsonl", [left_out(scheme, changes)], scheme)
+    with pytest.raises(InputError, match=said):
+        read_left_out(tmp_path / "oof.jsonl", scheme)

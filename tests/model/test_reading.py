@@ -131,10 +131,10 @@ def test_the_hash_is_of_the_text_not_of_its_encoding():
     [
         (b"", "a.txt: is empty — nothing to tag; check the file"),
         (" \r\n\u3000".encode(), "a.txt: is empty — nothing to tag; check the file"),
-        (b"%PDF-1.7\n...", "a.txt: is a PDF file — save its text as .txt, or: pdftotext FILE"),
+        (b"%PDF-1.7\n...", "a.txt: is a PDF that breaks off before its end — get a clean copy of the file"),
         (
             bytes.fromhex("d0cf11e0a1b11ae1") + b"x",
-            "a.txt: is a Word 97, WPS or locked Word file — save it as .docx or .txt without a password",
+            "a.txt: is a Word 97, WPS or locked Word file — save it without a password as .docx, or: soffice --headless --convert-to docx FILE",
         ),
         (b"PK\x03\x04xx", None),
         (bytes(range(256)) * 20, None),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from pdf_writer import page, pdf, show, wrapped
 
 COMMAND = Path(sys.executable).parent / "fazhi"
 FIELDS = [
@@ -155,7 +156,7 @@ BAD = {
     "blank.txt": ("\ufeff \u3000\n\u200b".encode(), "has no paragraphs"),
     "binary.txt": (bytes(range(256)) * 50, "is "),
     "old.doc": (bytes.fromhex("d0cf11e0a1b11ae1") + b"0" * 100, "is a Word 97, WPS or locked Word file"),
-    "scan.pdf": (b"%PDF-1.4\n", "is a PDF file"),
+    "cut.pdf": (b"%PDF-1.4\n", "is a PDF that breaks off before its end"),
 }
 
 
@@ -325,6 +326,16 @@ def test_files_of_other_kinds_in_a_folder_are_counted(folder):
     assert err == ""
 
 
+def test_what_a_pdf_lacks_is_said_and_its_furniture_counted(folder):
+    text = page(wrapped(["市政府高度重视法治政府建设，全年召开常务会议十二次，审议重大事项三十五件。"] * 3))
+    pages = [text + show(280, 40, f"- {number} -", 10) for number in (1, 2)]
+    (folder / "in" / "three.pdf").write_bytes(pdf([*pages, b"0 0 90 90 re f\n"]))
+    code, out, err = fazhi("tag", "in", "--summary", cwd=folder)
+    assert code == 0
+    assert "页码 2 行已略去" in out
+    assert err.startswith(f"fazhi: {Path('in', 'three.pdf')}: page 3 of 3 without text, left out (scanned?)")
+
+
 def test_the_command_shows_the_rooms_without_loading_them(folder):
     (folder / "sklearn.py").write_text("print('loaded')")
     code, out, err = fazhi("--help", cwd=folder, PYTHONPATH=str(folder))
@@ -369,7 +380,7 @@ def test_a_word_document_is_tagged_and_its_text_kept(folder):
     assert all(line["text"] == text[line["start"] : line["end"]] for line in lines)
     again = fazhi("tag", "out", cwd=folder)
     assert again[0] == 2  # kept texts are no reports
-    assert "holds no .txt, .docx or web page files" in again[2]
+    assert "holds no .txt, .docx, .pdf or web page files" in again[2]
 
 
 def test_several_formats_at_once(folder):
@@ -407,3 +418,108 @@ def test_web_pages_are_tagged(folder):
 def test_our_own_pages_are_no_reports(folder):
     assert fazhi("tag", "in", "--out", "out", "--format", "html", cwd=folder)[0] == 0
     assert fazhi("tag", "out", cwd=folder)[0] == 2
+
+
+def seed(root, number):
+    return next((root / "seeds" / "reports").glob(f"{number}*"))
+
+
+def test_two_reports_compared_on_the_terminal(root, folder):
+    code, out, err = fazhi("tag", "--compare", seed(root, "000"), seed(root, "004"), cwd=folder)
+    assert (code, err) == (0, "")
+    for words in ("主题 themes", "部分 sections", "B−A", "执法 enforcement", "not found", "fallback", "counts in both"):
+        assert words in out
+    assert not list(folder.glob("fazhi-out"))
+
+
+def test_a_comparison_in_every_format(root, folder):
+    sides = [seed(root, "000"), "in", f"{root}/seeds/reports/00[24]*"]
+    code, out, err = fazhi("tag", "--compare", *sides, "--out", "out", "--format", "html,xlsx,csv,jsonl", cwd=folder)
+    assert (code, out, err) == (0, "", "")
+    assert {path.name for path in (folder / "out").iterdir()} == {
+        f"compare.{form}" for form in ("html", "xlsx", "csv", "jsonl")
+    }
+    lines = read_jsonl(folder / "out" / "compare.jsonl")
+    assert [line["name"] for line in lines[:3]] == [seed(root, "000").name, "in", "00[24]*"]
+    assert [line["reports"] for line in lines[:3]] == [1, 2, 2]
+    assert len(lines) == 3 * (12 + 10)
+    for each in lines:
+        assert not each["nearest"] or each["nearest"]["score"] < each["threshold"]
+        assert len(each["not_found"]) == (each["reports"] - each["found_in"] if each["kind"] == "theme" else 0)
+    for name in ("compare.html", "compare.csv", "compare.xlsx"):
+        single = name.replace("compare", "one")
+        assert fazhi("tag", "--compare", *sides, "-o", single, cwd=folder) == (0, "", "")
+        if not name.endswith("xlsx"):  # a workbook holds the time
+            assert (folder / single).read_bytes() == (folder / "out" / name).read_bytes()
+    code, out, _ = fazhi("tag", "--compare", *sides, "-o", "-", cwd=folder)
+    assert (code, out) == (0, (folder / "out" / "compare.jsonl").read_text(encoding="utf-8"))
+    assert openpyxl.load_workbook(folder / "one.xlsx").sheetnames == ["主题", "部分", "未见", "报告", "说明"]
+    assert not list(folder.rglob("*.part"))
+
+
+def test_shares_of_a_comparison_are_those_of_the_workbook(folder):
+    fazhi("tag", "--compare", "in/one.txt", "in", "-o", "x.jsonl", cwd=folder)
+    fazhi("tag", "in/one.txt", "-o", "x.xlsx", cwd=folder)
+    row = [cell.value for cell in openpyxl.load_workbook(folder / "x.xlsx")["汇总"][5]]
+    lines = [line for line in read_jsonl(folder / "x.jsonl") if (line["kind"], line["side"]) == ("theme", "A")]
+    assert [line["paragraphs"] for line in lines] == row[5:17]
+    assert [line["share"] for line in lines] == pytest.approx(row[17:29], abs=1e-6)
+
+
+def test_the_same_report_on_both_sides_is_said_to_be_the_same(folder):
+    text = (folder / "in" / "one.txt").read_bytes()
+    for sides, stdin in ((("in/one.txt", "./in/one.txt"), b""), (("-", "in/one.txt"), text), (("-", "-"), text)):
+        code, out, err = fazhi("tag", "--compare", *sides, cwd=folder, stdin=stdin)
+        assert (code, err) == (0, "")
+        assert "各边是相同的报告:所有差值为零" in out
+    code, out, _ = fazhi("tag", "--compare", "in/one.txt", "in/one.txt", "-o", "-", "--format", "jsonl", cwd=folder)
+    assert {json.loads(line)["difference"] for line in out.split("\n") if line} == {0.0}
+
+
+def test_min_score_and_workers_are_obeyed_by_a_comparison(folder):
+    def themes(*options):
+        out = fazhi("tag", "--compare", "in/one.txt", "in", "-o", "-", "--format", "jsonl", *options, cwd=folder)[1]
+        return [json.loads(line) for line in out.split("\n") if '"kind": "theme"' in line]
+
+    usual = themes()
+    assert themes("--workers", "2") == usual
+    high = themes("--min-score", "1")
+    assert not any(line["found"] for line in high)
+    assert {line["threshold"] for line in high} == {1.0}
+
+
+def test_a_side_with_a_bad_file_goes_on_and_one_without_any_good_one_ends(folder):
+    (folder / "in" / "empty.txt").write_bytes(b"")
+    code, out, err = fazhi("tag", "--compare", "in", "in/one.txt", "-o", "x.jsonl", "--summary", cwd=folder)
+    assert code == 1
+    assert err.startswith("fazhi: in/empty.txt: is empty")
+    assert err.count("\n") == 1
+    assert "1 份未能读取" in out
+    for bad in ("in/empty.txt", "none.txt", "none/*.txt"):
+        code, out, err = fazhi("tag", "--compare", "in/one.txt", bad, "-o", "y.html", cwd=folder)
+        assert (code, out) == (2, "")
+        assert err.startswith(f"fazhi: {bad}: ")
+    assert not (folder / "y.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["in"], "--compare: takes 2 to 6 sides, found 1"),
+        (["in"] * 7, "--compare: takes 2 to 6 sides, found 7"),
+        (["in", "in", "--resume"], "--resume and --compare: exclude each other"),
+        (["in", "in", "--keep-text"], "--keep-text and --compare: exclude each other"),
+        (["in", "in", "--no-summary"], "--no-summary and --compare: leave nothing to show"),
+        (["in", "in", "--out", "x", "-o", "y.csv"], "--out and -o: exclude each other"),
+        (["in", "in", "--format", "parquet"], "--format: 'parquet' is no format of a comparison"),
+        (["in", "in", "--format", "csv,html", "-o", "x"], "--format: names 2 formats for one file"),
+        (["in", "in", "--format", "xlsx", "-o", "-"], "--format xlsx: is no text for standard output"),
+        (["in", "in", "--min-score", "2"], "--min-score: should lie between 0 and 1"),
+        (["in", "in", "-o", "in/one.txt", "--format", "csv"], "in/one.txt: is one of the reports"),
+    ],
+)
+def test_options_that_a_comparison_has_no_use_for_are_refused(folder, arguments, complaint):
+    code, out, err = fazhi("tag", "--compare", *arguments, cwd=folder)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"fazhi: {complaint}")
+    assert err.count("\n") == 1

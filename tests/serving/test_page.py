@@ -5,8 +5,6 @@ import dataclasses
 import hashlib
 import json
 import re
-import shutil
-import subprocess
 
 import pytest
 
@@ -18,7 +16,6 @@ from fazhi.serving.outputs import record
 from fazhi.serving.page import embedded, ink_on, render_page
 
 SCHEME = load_scheme()
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 THRESHOLDS = [0.5] * len(SCHEME.themes)
 HOSTILE = (
     '一、坏人</script><script>document.title="owned"</script>\n'
@@ -116,80 +113,3 @@ def test_a_colour_that_is_none_is_named():
 def test_thresholds_must_fit_the_scheme():
     with pytest.raises(ValueError, match="zip"):
         render_page([], SCHEME, THRESHOLDS[1:], "")
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory):
-    """Open a page from disk, with no way out, and return what `--dump-dom` or another command gives."""
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
-        pytest.skip("no Chromium on this machine: the page is not opened in a browser")
-    folder = tmp_path_factory.mktemp("chromium")
-
-    def run(html, state="", command="--dump-dom"):
-        (folder / "page.html").write_text(html, encoding="utf-8", newline="")
-        flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        flags += [f"--user-data-dir={folder / 'profile'}", "--virtual-time-budget=2000", command]
-        url = (folder / "page.html").as_uri() + (f"#{state}" if state else "")
-        done = subprocess.run([program, *flags, url], capture_output=True, timeout=120, check=True)
-        return done.stdout.decode("utf-8")
-
-    return run
-
-
-def articles(dom):
-    return re.findall(r'<article id="p([\d-]+)"', dom)
-
-
-def count(dom):
-    return re.search(r'id="count"[^>]*>([^<]*)<', dom)[1]
-
-
-REPORTS = (
-    tagged("一、执法工作\n一是加强执法。\n二是整顿市场。\n二、普法工作\n开展宣传。", document="a.txt"),
-    tagged("公开征求意见。\n集体讨论决定。", ("decision", "rulemaking"), document="b.txt"),
-)
-
-
-def test_a_browser_shows_every_paragraph_and_the_outline(chromium):
-    dom = chromium(page(*REPORTS))
-    assert articles(dom) == ["0-0", "0-1", "0-2", "0-3", "0-4", "1-0", "1-1"]
-    assert count(dom) == "显示 7 段(正文 5),共 7 段"
-    assert re.findall(r'data-to="([\d-]+)" class="level-1"', dom) == ["0-0", "0-3"]
-    for label in (*SCHEME.themes, *SCHEME.sections):
-        assert f">{label.zh}<" in dom
-
-
-def test_a_browser_filters_by_the_address(chromium):
-    html = page(*REPORTS)
-    assert articles(chromium(html, "theme=decision")) == ["1-0", "1-1"]
-    assert articles(chromium(html, "theme=enforcement&section=work")) == ["0-1", "0-2", "0-4"]
-    assert articles(chromium(html, "band=check&report=1")) == ["0-1", "0-3"]
-    found = chromium(html, "q=%E6%95%B4%E9%A1%BF")
-    assert articles(found) == ["0-2"]
-    assert ">一、执法工作</p>" in found  # the head is repeated where its own line is filtered away
-    assert articles(chromium(html, "theme=emergency")) == []
-
-
-def test_a_browser_speaks_english_and_shows_originals(chromium):
-    dom = chromium(page(tagged("執法檢查。")), "lang=en&text=both")
-    assert '<html lang="en">' in dom
-    assert "1 of 1 paragraphs shown (1 body)" in dom
-    assert re.search(r'class="original"[^>]*>執法檢查。', dom)
-    assert re.search(r'class="clean"[^>]*>执法检查。', dom)
-
-
-def test_a_browser_runs_nothing_that_a_report_says(chromium):
-    dom = chromium(page(tagged(HOSTILE), note="<img src=x onerror=alert(1)>"))
-    assert "<title>法治报告标注结果 · fazhi</title>" in dom
-    assert "<img" not in dom
-    assert len(articles(dom)) == len(contents(page(tagged(HOSTILE)))["reports"][0]["records"])
-    assert "&lt;img src=x onerror=alert(1)&gt;" in dom
-
-
-def test_a_browser_prints_all_paragraphs(chromium, tmp_path):
-    lines = "\n".join(f"第{number}段正文,依法行政。" for number in range(300))
-    chromium(page(tagged(lines)), command=f"--print-to-pdf={tmp_path / 'page.pdf'}")
-    printed = (tmp_path / "page.pdf").read_bytes()
-    assert printed.startswith(b"%PDF")
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) > 5

@@ -13,7 +13,8 @@ from fazhi.model.labels import ANSWER_COLUMNS, uid_of
 from fazhi.model.reading import InputError
 from fazhi.model.report import Paragraph
 from fazhi.model.tagger import TaggedParagraph, TaggedReport
-from fazhi.serving import xlsx, xlsx_overview
+from fazhi.serving import xlsx
+from fazhi.serving.counts import count
 from fazhi.serving.xlsx import XlsxResults
 from fazhi.serving.xlsx_cells import CUT, LIMIT, CellText, readable_on, row_height, tint
 
@@ -105,7 +106,7 @@ def test_summary_says_how_it_counts_and_wears_the_themes_colours(tmp_path, schem
 
 
 def test_headings_alone_have_no_share(scheme):
-    counts = xlsx_overview.count(report_of(scheme, tagged(0, "标题", "heading", ("digital",))))
+    counts = count(report_of(scheme, tagged(0, "标题", "heading", ("digital",))))
     assert (counts.body, counts.characters, set(counts.shares), set(counts.theme_paragraphs)) == (0, 0, {0.0}, {0})
 
 
@@ -317,3 +318,18 @@ def test_row_height_counts_lines_and_stops_at_excels_limit():
     assert row_height([("一\n二\n三", 20), ("短", 5)]) - one == pytest.approx(28)
     assert row_height([("字" * 30, 21)]) - one == pytest.approx(28)  # ten characters a line
     assert row_height([("字" * 99_999, 20)]) == 409
+
+
+def test_the_sheets_print_on_landscape_a4_with_their_heads(tmp_path, scheme, tiny):
+    book = write(tmp_path / "a.xlsx", scheme, tiny, facts={"设置 settings": "a=1\nb=2"})
+    overview, paragraphs, notes = book.worksheets
+    assert {(sheet.page_setup.orientation, sheet.page_setup.paperSize) for sheet in book} == {("landscape", 9)}
+    assert [each.id for each in overview.col_breaks.brk] == [17]  # counts on one page, shares on the next
+    assert (overview.print_title_cols, overview.print_title_rows) == ("$A:$A", "$4:$4")
+    assert paragraphs.print_title_rows == "$1:$1"
+    assert paragraphs.print_area == "'段落'!$A$1:$H$6"  # no scores, no answers
+    assert (
+        paragraphs.page_setup.fitToHeight == notes.page_setup.fitToHeight == 0
+    )  # as wide as the page, as long as need be
+    assert notes["B2"].value == "a=1\nb=2"
+    assert notes.row_dimensions[2].height > 28

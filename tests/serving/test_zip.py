@@ -109,14 +109,14 @@ def test_one_bad_entry_fails_alone(folder):
         target.writestr("good.txt", TEXT)
         target.writestr("../out.txt", TEXT)
         target.writestr("old.zip", b"PK")
-        target.writestr("scan.txt", b"%PDF-1.4")
+        target.writestr("scan.pdf", b"%PDF-1.4")
     code, out, err = fazhi("tag", "bad.zip", "-o", "-", cwd=folder)
     assert code == 1
     assert documents(out) == ["bad.zip/good.txt"]
     assert [line.split(" — ")[0] for line in err.splitlines()] == [
         "fazhi: bad.zip/../out.txt: has a name that points outside the archive",
         "fazhi: bad.zip/old.zip: is an archive inside an archive",
-        "fazhi: bad.zip/scan.txt: is a PDF file",
+        "fazhi: bad.zip/scan.pdf: is a PDF that breaks off before its end",
     ]
 
 

@@ -1,0 +1,45 @@
+"""A real browser for the tests of the page: the Chromium of the machine, driven by clicks and keys, with no way out."""
+
+import shutil
+
+import pytest
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Start the browser once; Playwright only drives it, nothing is downloaded."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        pytest.skip("no Chromium on this machine: the page is not opened in a browser")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, tmp_path):
+    """Open a page from disk and return it; at the end it must have said nothing wrong and asked for nothing else."""
+    wrong, contexts = [], []
+
+    def open_page(html, state="", **options):
+        path = tmp_path / "page.html"
+        path.write_text(html, encoding="utf-8", newline="")
+        contexts.append(chromium.new_context(offline=True, locale="zh-CN", **options))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda message: wrong.append(message.text))  # a broken policy is told here too
+        page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
+        page.on("request", lambda request: None if request.url.startswith(path.as_uri()) else wrong.append(request.url))
+        page.goto(path.as_uri() + (f"#{state}" if state else ""))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []

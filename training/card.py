@@ -1,0 +1,49 @@
+"""The model card and notice of an encoder bundle: what a stranger must know before using it."""
+
+from fazhi.model.bundle import Manifest
+
+
+def encoder_card(manifest: Manifest, base_licence: str, table: str) -> str:
+    """Return README.md of a bundle, in Markdown."""
+    beside = " with the linear character n-gram model beside it" if manifest.linear_share else ""
+    return f"""# {manifest.name} {manifest.version}
+
+Tags paragraphs of Chinese rule-of-law government reports (法治政府建设年度报告, work plans, department summaries) with
+one of eleven sections and any of twelve themes. One encoder, two heads{beside}, tuned by `fazhi train encoder` from
+`{manifest.base}` ({base_licence}). `fazhi tag --bundle DIR` uses it; it needs the extra `train` (torch, transformers).
+
+## How good it is
+
+Each figure below is of documents that the model at hand had not seen; `loss.svg` shows the tuning of the final one,
+which has seen them all and was not tested.
+
+{table}
+## What it can do
+
+- Reports, plans and summaries of counties, cities and departments, 2010 to 2025, simplified or traditional, also with
+  characters that a conversion destroyed.
+- Several themes in one paragraph, and none: economy, livelihood and construction carry no theme.
+- `band` says which paragraphs a person should look at.
+
+## What it cannot do
+
+- Other genres: judgments, laws, news. It tags them all the same; `fazhi tag` warns.
+- Say that a report does *not* treat a theme: it may have missed it. Themes and sections with little support above are
+  the weakest.
+- Judge whether what a report says is true.
+
+## What it learned from
+
+Five real reports and documents written for this project (seeds/written/README.md). The answers were given by language
+models that read every paragraph (seeds/README.md), so agreement with them is agreement with such readers; the
+documents' writers were language models too. Licence: {manifest.licence}; see NOTICE.
+"""
+
+
+def encoder_notice(manifest: Manifest, base_licence: str) -> str:
+    """Return NOTICE of a bundle."""
+    return f"""{manifest.name}, a part of fazhi, licensed under the Apache License 2.0.
+Tuned from {manifest.base}, licence: {base_licence}.
+Fitted on the examples in fazhi's seeds/: annotations and written documents are fazhi's own; the five seed reports are
+public documents of their authors.
+"""

@@ -1,0 +1,189 @@
+"""`fazhi train encoder`: examples and a base encoder in, a `torch` bundle out, with the figures it earned left out.
+
+Every tuning of the way — one a part of each protocol, one on everything — has a folder of its own below the work
+folder, named after all that it depends on: a run that was killed goes on where it was, a finished part is not tuned
+again.
+"""
+
+import datetime
+import hashlib
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from accelerate import PartialState
+
+from fazhi.model.bundle import Manifest, write_bundle
+from fazhi.model.encoder import write_network
+from fazhi.model.labels import Scheme, load_scheme, write_left_out
+from fazhi.model.scorers import Logits, blended
+from fazhi.model.scorers.linear import write_weights
+from fazhi.training.card import encoder_card, encoder_notice
+from fazhi.training.curves import loss_picture
+from fazhi.training.failures import named_failures
+from fazhi.training.fit_encoder import Fitted, fit_encoder
+from fazhi.training.fit_linear import fit_linear
+from fazhi.training.inputs import TrainingData, read_training_data
+from fazhi.training.left_out import Measured, Protocol, conclude, protocols
+from fazhi.training.linear import left_out_linear, scheme_source
+from fazhi.training.rows import AnsweredReport
+from fazhi.training.settings import EncoderSettings, load_encoder_settings, load_linear_settings, settings_json
+from fazhi.training.tables import metrics_tables
+
+NAME = "fazhi-encoder"
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderRequest:
+    """The options of `fazhi train encoder`.
+
+    Attributes:
+        examples: Files of examples.
+        base: Folder or hub name of the base encoder.
+        base_licence: What the base may be used for, for the model card.
+        out: Folder of the bundle; an older one survives any failure.
+        settings: TOML; the shipped settings without it.
+        version: Of the bundle.
+        work: Where checkpoints and left-out logits are kept.
+        oof: Where left-out scores go, or nowhere.
+        leave_real_out: Also tune once for every real report, without it.
+    """
+
+    examples: tuple[Path, ...]
+    base: str
+    base_licence: str
+    out: Path
+    settings: Path | None
+    version: str
+    work: Path
+    oof: Path | None
+    leave_real_out: bool
+
+
+def train_encoder(request: EncoderRequest) -> str:
+    """Tune, evaluate and write a bundle; return the tables of its figures.
+
+    Raises:
+        InputError: Bad examples, settings or base; memory or disk that is full.
+    """
+    scheme, settings = load_scheme(), load_encoder_settings(request.settings)
+    data = read_training_data(request.examples, scheme)
+    tuning = _Tuning(data, scheme, settings, request.base, request.work)
+    ways = protocols(data.reports, settings.folds, settings.seed)
+    ways = ways if request.leave_real_out else ways[:1]
+    found = [tuning.left_out(protocol) for protocol in ways]
+    result = conclude(ways, found, data.reports, scheme, settings.decisions, f"{NAME}@{request.version}")
+    fitted = tuning.final()
+    manifest = _manifest(request, scheme, settings, data, result.measured)
+    table = metrics_tables(result.measured)
+
+    def write_files(folder: Path) -> None:
+        write_network(folder, fitted.model.network, fitted.tokenizer)
+        if settings.linear_share:
+            write_weights(folder, fit_linear(data.reports, scheme, load_linear_settings()).weights)
+        (folder / "loss.svg").write_text(loss_picture(fitted.log), encoding="utf-8")
+        (folder / "README.md").write_text(encoder_card(manifest, request.base_licence, table), encoding="utf-8")
+        (folder / "NOTICE").write_text(encoder_notice(manifest, request.base_licence), encoding="utf-8")
+
+    if PartialState().is_main_process:
+        with named_failures():
+            if request.oof is not None:
+                write_left_out(request.oof, result.rows, scheme)
+            write_bundle(request.out, manifest, scheme_source(), result.decisions, write_files)
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class _Tuning:
+    """What every tuning of a run shares."""
+
+    data: TrainingData
+    scheme: Scheme
+    settings: EncoderSettings
+    base: str
+    work: Path
+
+    def left_out(self, protocol: Protocol) -> dict[int, Logits]:
+        """Return the logits of every held-out report by a model that was tuned without its part."""
+        found: dict[int, Logits] = {}
+        for number, part in enumerate(protocol.parts):
+            found |= self._part(part, f"{protocol.name}-{number}")
+        if not self.settings.linear_share:
+            return found
+        linear = left_out_linear(protocol, self.data.reports, self.scheme, load_linear_settings())
+        return {here: blended(logits, linear[here], self.settings.linear_share) for here, logits in found.items()}
+
+    def final(self) -> Fitted:
+        """Tune on everything."""
+        return self._fit(self.data.reports, self._folder((), "final"))
+
+    def _part(self, part: Sequence[int], name: str) -> dict[int, Logits]:
+        """Tune without a part, or take what an earlier run found."""
+        reports, folder = self.data.reports, self._folder(part, name)
+        done = folder / "left-out.npz"
+        if not done.is_file():
+            model = self._fit([each for here, each in enumerate(reports) if here not in part], folder).model
+            _save(done, {here: model.logits(reports[here].paragraphs) for here in part})
+            for checkpoint in folder.glob("checkpoint-*"):
+                shutil.rmtree(checkpoint)
+        return _load(done, part)
+
+    def _fit(self, reports: Sequence[AnsweredReport], folder: Path) -> Fitted:
+        return fit_encoder(reports, self.scheme, self.settings, self.base, folder)
+
+    def _folder(self, part: Sequence[int], name: str) -> Path:
+        """Return the place of one tuning, named after all that its weights depend on."""
+        unasked = {"linear_share": 0.0, "folds": 0, "decisions": self.settings.decisions}
+        depends = [
+            self.data.sha256,
+            self.scheme.fingerprint,
+            settings_json(replace(self.settings, **unasked)),  # type: ignore[arg-type]
+            _identity(self.base),
+            list(part),
+        ]
+        digest = hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()
+        return self.work / f"{name}-{digest[:16]}"
+
+
+def _identity(base: str) -> str:
+    """Return what tells bases apart: the hash of local weights, else the name."""
+    weights = Path(base) / "model.safetensors"
+    return hashlib.sha256(weights.read_bytes()).hexdigest() if weights.is_file() else base
+
+
+def _save(path: Path, logits: dict[int, Logits]) -> None:
+    draft = path.with_name(f".{path.name}")
+    arrays = {f"{kind}-{here}": array for here, both in logits.items() for kind, array in zip("ts", both, strict=True)}
+    with draft.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **arrays)
+    draft.replace(path)
+
+
+def _load(path: Path, part: Sequence[int]) -> dict[int, Logits]:
+    with np.load(path, allow_pickle=False) as arrays:
+        return {here: (arrays[f"t-{here}"], arrays[f"s-{here}"]) for here in part}
+
+
+def _manifest(
+    request: EncoderRequest,
+    scheme: Scheme,
+    settings: EncoderSettings,
+    data: TrainingData,
+    measured: Sequence[Measured],
+) -> Manifest:
+    return Manifest(
+        kind="torch",
+        name=NAME,
+        version=request.version,
+        scheme=scheme.fingerprint,
+        training_data=data.sha256,
+        settings=settings_json(settings),
+        metrics={each.title: {"body": each.body.as_json(), "all": each.everything.as_json()} for each in measured},
+        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        base=Path(request.base).name if Path(request.base).is_dir() else request.base,
+        encoder={"prefix": settings.prefix, "max_length": settings.max_length},
+        linear_share=settings.linear_share,
+    )

@@ -1,0 +1,206 @@
+"""Answered reports and a base encoder to a tuned `TorchModel`: probe, then the stock Hugging Face Trainer.
+
+The loss is binary cross-entropy summed over the themes plus cross-entropy of the section, where the paragraph is no
+heading. Checkpoints go to a folder of the caller's; a run that was killed goes on from the last. No thresholds here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from datasets import Dataset
+from torch import nn
+from torch.nn import functional
+from transformers import Trainer, TrainingArguments, set_seed
+from transformers.trainer_callback import PrinterCallback
+from transformers.trainer_utils import get_last_checkpoint
+
+from fazhi.model.encoder import Batch, TorchModel, TwoHeads, batch_of
+from fazhi.model.labels import HEADING, Scheme
+from fazhi.model.reading import InputError
+from fazhi.model.scorers.windows import Window, Windower, WindowSettings
+from fazhi.training.base import Base, load_base
+from fazhi.training.failures import named_failures
+from fazhi.training.probe import start_from_probe
+from fazhi.training.progress import Bar
+from fazhi.training.rows import AnsweredReport
+from fazhi.training.settings import EncoderSettings
+
+NO_SECTION = -100
+"""The answer of a heading: cross-entropy leaves it out."""
+
+PRECISIONS = ("auto", "fp32", "bf16")
+_LOG_STEPS = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """A tuned model, the text of its tokenizer.json, and the Trainer's log (`step`, `epoch`, `loss`, …)."""
+
+    model: TorchModel
+    tokenizer: str
+    log: list[dict[str, float]]
+
+
+def fit_encoder(
+    reports: Sequence[AnsweredReport], scheme: Scheme, settings: EncoderSettings, base: str, work: Path
+) -> Fitted:
+    """Tune an encoder.
+
+    Args:
+        reports: With their answers.
+        scheme: Names the columns.
+        settings: How to tune.
+        base: Folder or hub name of the base encoder.
+        work: Folder for checkpoints; a run of the same arguments goes on from the last one in it.
+
+    Raises:
+        InputError: No usable base, too little memory, no room on the disk.
+    """
+    set_seed(settings.seed)
+    loaded = load_base(base, settings.layers, settings.frozen_layers)
+    model = _untuned(loaded, scheme, settings, work)
+    paragraphs = [each for report in reports for each in report.paragraphs]
+    start_from_probe(model.network, model.features(paragraphs), reports, scheme, settings.probe_c)
+    log = _tune(model, reports, scheme, settings, work) if settings.epochs else []
+    return Fitted(model, loaded.tokenizer, log)
+
+
+class Learner(nn.Module):
+    """A network that says its loss, as the Trainer wants it."""
+
+    def __init__(self, network: TwoHeads, positive_weight: float) -> None:
+        super().__init__()
+        self.network = network
+        self.positive_weight = positive_weight
+
+    def forward(self, themes: torch.Tensor, sections: torch.Tensor, **batch: torch.Tensor) -> dict[str, torch.Tensor]:
+        """Return the loss of a `Batch`: `themes` (n, themes) of 0 and 1, `sections` (n,) columns or `NO_SECTION`."""
+        theme_logits, section_logits = self.network(Batch(**batch))
+        return {"loss": loss_of(theme_logits.float(), themes, section_logits.float(), sections, self.positive_weight)}
+
+
+def loss_of(
+    theme_logits: torch.Tensor,
+    themes: torch.Tensor,
+    section_logits: torch.Tensor,
+    sections: torch.Tensor,
+    positive_weight: float,
+) -> torch.Tensor:
+    """Mean over the paragraphs: binary cross-entropy summed over themes, plus cross-entropy of the section."""
+    weights = torch.full_like(theme_logits[0], positive_weight)
+    of_themes = functional.binary_cross_entropy_with_logits(theme_logits, themes, pos_weight=weights, reduction="sum")
+    of_sections = functional.cross_entropy(section_logits, sections, ignore_index=NO_SECTION, reduction="sum")
+    return (of_themes + of_sections) / len(themes)
+
+
+def _tune(
+    model: TorchModel, reports: Sequence[AnsweredReport], scheme: Scheme, settings: EncoderSettings, work: Path
+) -> list[dict[str, float]]:
+    """Tune the network in place; return the Trainer's log."""
+    trainer = Trainer(
+        model=Learner(model.network, settings.positive_weight),
+        args=_arguments(settings, work),
+        train_dataset=_rows(model.windower, reports, scheme),
+        data_collator=_Collator(model.network.padding),
+        optimizers=(_optimizer(model.network, settings), None),
+        callbacks=[Bar()],
+    )
+    trainer.remove_callback(PrinterCallback)  # it writes to standard output, where results go
+    with named_failures():
+        trainer.train(resume_from_checkpoint=get_last_checkpoint(str(work)))  # type: ignore[no-untyped-call]
+    return [entry for entry in trainer.state.log_history if "loss" in entry]
+
+
+def _arguments(settings: EncoderSettings, work: Path) -> TrainingArguments:
+    return TrainingArguments(
+        output_dir=str(work),
+        num_train_epochs=settings.epochs,
+        per_device_train_batch_size=settings.batch_size,
+        lr_scheduler_type="linear",
+        warmup_steps=settings.warmup,
+        train_sampling_strategy="group_by_length",
+        seed=settings.seed,
+        bf16=_uses_bf16(settings.precision),
+        use_cpu=not torch.cuda.is_available(),
+        save_strategy="epoch",
+        save_total_limit=1,
+        logging_steps=_LOG_STEPS,
+        remove_unused_columns=False,
+        disable_tqdm=True,
+        report_to="none",
+    )
+
+
+def _uses_bf16(precision: str) -> bool:
+    """Tell whether to compute in bf16; emulated on a processor without it, a step would take ten times as long."""
+    if precision not in PRECISIONS:
+        raise InputError("precision", f"is {precision!r}", f"choose of {', '.join(PRECISIONS)}")
+    if precision != "auto":
+        return precision == "bf16"
+    if torch.cuda.is_available():
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    found = torch.cpu.get_capabilities()
+    return bool(found.get("amx_bf16") or found.get("avx512_bf16"))
+
+
+def _optimizer(network: TwoHeads, settings: EncoderSettings) -> torch.optim.Optimizer:
+    """Return AdamW with a rate for the heads and one for every layer, falling from the topmost."""
+    layers = network.encoder.encoder.layer
+    groups: list[dict[str, Any]] = [
+        {"params": [*network.themes.parameters(), *network.sections.parameters()], "lr": settings.head_rate}
+    ]
+    for depth, layer in enumerate(reversed(layers)):
+        rate = settings.encoder_rate * settings.layer_decay**depth
+        groups.append({"params": [each for each in layer.parameters() if each.requires_grad], "lr": rate})
+    return torch.optim.AdamW([group for group in groups if group["params"]], weight_decay=settings.weight_decay)
+
+
+def _rows(windower: Windower, reports: Sequence[AnsweredReport], scheme: Scheme) -> Dataset:
+    """Return a row a paragraph: its windows, its answers, and the length that batches are grouped by."""
+    paragraphs = [each for report in reports for each in report.paragraphs]
+    windows: list[list[Window]] = [[] for _ in paragraphs]
+    for window in windower.windows(paragraphs):
+        windows[window.row].append(window)
+    sections = np.concatenate([report.sections for report in reports])
+    heading = scheme.section_ids.index(HEADING)
+    return Dataset.from_dict(
+        {
+            "ids": [[window.ids for window in own] for own in windows],
+            "spans": [[(window.start, window.end) for window in own] for own in windows],
+            "length": [sum(len(window.ids) for window in own) for own in windows],
+            "themes": np.concatenate([report.themes for report in reports]).astype(np.float32).tolist(),
+            "section": np.where(sections == heading, NO_SECTION, sections).tolist(),
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Collator:
+    """Rows to what `Learner.forward` takes."""
+
+    padding: int
+
+    def __call__(self, rows: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:
+        windows = [
+            Window(place, tuple(ids), *span)
+            for place, row in enumerate(rows)
+            for ids, span in zip(row["ids"], row["spans"], strict=True)
+        ]
+        batch = batch_of(windows, self.padding)
+        return {
+            **{field.name: getattr(batch, field.name) for field in fields(batch)},
+            "themes": torch.tensor([row["themes"] for row in rows]),
+            "sections": torch.tensor([row["section"] for row in rows]),
+        }
+
+
+def _untuned(loaded: Base, scheme: Scheme, settings: EncoderSettings, work: Path) -> TorchModel:
+    network = TwoHeads(loaded.encoder, len(scheme.themes), len(scheme.sections), settings.dropout)
+    work.mkdir(parents=True, exist_ok=True)
+    (work / "tokenizer.json").write_text(loaded.tokenizer, encoding="utf-8")
+    windower = Windower.load(work / "tokenizer.json", WindowSettings(settings.prefix, settings.max_length))
+    return TorchModel(network.to("cuda" if torch.cuda.is_available() else "cpu"), windower)

@@ -1,0 +1,155 @@
+"""Ways to leave documents out, and what their models said: logits per report to tags as the tagger gives them.
+
+    Protocol("folds", …) holds out a fifth of the documents at a time;  Protocol("real", …) one real report at a time
+
+Decisions for a held-out part are chosen on the logits that the `folds` protocol gave all *other* documents: each of
+those logits comes from a model that had not seen that document (though it may have seen the part). Nothing is trained
+here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from fazhi.model.bundle import Decisions
+from fazhi.model.labels import HEADING, LeftOut, Scheme, uid_of
+from fazhi.model.scorers import Logits, calibrated
+from fazhi.model.tagger import decode_sections, tag_scores
+from fazhi.training.decide import decide
+from fazhi.training.evaluate import Evaluation, evaluate
+from fazhi.training.rows import AnsweredReport
+from fazhi.training.settings import DecisionSettings
+from fazhi.training.splits import folds
+
+FOLDS, REAL = "folds", "real"
+_GOLD = "gold"  # source of the real reports' examples
+_FEWEST_REAL = 3
+
+Found = Mapping[int, Logits]
+"""Logits by the place of their report; every report was left out of the model that gave them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """Which reports are held out together, one part after the other; the rest is trained on."""
+
+    name: str
+    title: str
+    parts: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a protocol found, on all paragraphs of the held-out reports and on body paragraphs alone."""
+
+    title: str
+    everything: Evaluation
+    body: Evaluation
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conclusion:
+    """What follows from left-out logits: decisions for the final model, rows of oof.jsonl, figures."""
+
+    decisions: Decisions
+    rows: tuple[LeftOut, ...]
+    measured: tuple[Measured, ...]
+
+
+def protocols(reports: Sequence[AnsweredReport], count: int, seed: int) -> list[Protocol]:
+    """Return the ways to leave out: folds over everything, and, where others were written, every real report alone."""
+    parts = folds(len(reports), count, seed)
+    title = f"{len(parts)} folds by document over {len(reports)} documents"
+    real = [here for here, report in enumerate(reports) if report.source == _GOLD]
+    both = _FEWEST_REAL <= len(real) < len(reports)
+    mixed = ", real and written" if both else ""
+    found = [Protocol(FOLDS, title + mixed, tuple(tuple(part.tolist()) for part in parts))]
+    if both:
+        found.append(Protocol(REAL, f"Leave one of {len(real)} real reports out", tuple((here,) for here in real)))
+    return found
+
+
+def conclude(
+    ways: Sequence[Protocol],
+    found: Sequence[Found],
+    reports: Sequence[AnsweredReport],
+    scheme: Scheme,
+    settings: DecisionSettings,
+    model: str,
+) -> Conclusion:
+    """Tag every held-out part with decisions chosen without it, and compare with the answers.
+
+    Args:
+        ways: Protocols; the first is `folds`.
+        found: What each of them found.
+        reports: With their answers.
+        scheme: Names the columns.
+        settings: How to choose decisions.
+        model: Name of what was trained, for the rows.
+    """
+
+    def decided(part: tuple[int, ...]) -> Decisions:
+        others = [here for here in range(len(reports)) if here not in part]
+        return decide([reports[here] for here in others], [found[0][here] for here in others], scheme, settings)
+
+    rows: list[LeftOut] = []
+    for protocol, logits in zip(ways, found, strict=True):
+        for number, part in enumerate(protocol.parts):
+            decisions = decided(part)
+            for here in part:
+                rows += _rows(reports[here], logits[here], decisions, scheme, (protocol.name, number, model))
+    figures = tuple(_measured(protocol, rows, reports, scheme) for protocol in ways)
+    return Conclusion(decided(()), tuple(rows), figures)
+
+
+def _rows(
+    report: AnsweredReport, logits: Logits, decisions: Decisions, scheme: Scheme, said: tuple[str, int, str]
+) -> list[LeftOut]:
+    """Return what was `said` (protocol, part, model) of a left-out report, under decisions chosen without it."""
+    scores = calibrated(logits, decisions)
+    heading = scheme.section_ids.index(HEADING)
+    posteriors = decode_sections(report.paragraphs, scores.sections, heading, decisions.chain)
+    tagged = tag_scores(report.paragraphs, scores, scheme, decisions)
+    protocol, part, model = said
+    return [
+        LeftOut(
+            uid=uid,
+            document=report.document,
+            sha256=report.sha256,
+            index=each.paragraph.index,
+            protocol=protocol,
+            part=part,
+            model=model,
+            scheme=scheme.fingerprint,
+            theme_scores=each.theme_scores,
+            section_scores=tuple(map(float, posterior)),
+            section=each.section,
+            themes=each.themes,
+            band=each.band,
+        )
+        for uid, each, posterior in zip(_uids(report), tagged, posteriors, strict=True)
+    ]
+
+
+def _measured(
+    protocol: Protocol, rows: Sequence[LeftOut], reports: Sequence[AnsweredReport], scheme: Scheme
+) -> Measured:
+    """Compare what a protocol's models said with the answers."""
+    said = {row.uid: row for row in rows if row.protocol == protocol.name}
+    places = sorted(here for part in protocol.parts for here in part)
+    order = [said[uid] for here in places for uid in _uids(reports[here])]
+    given = np.array([[theme in row.themes for theme in scheme.theme_ids] for row in order])
+    sections = np.array([scheme.section_ids.index(row.section) for row in order])
+    answers = np.concatenate([reports[here].themes for here in places])
+    section_answers = np.concatenate([reports[here].sections for here in places])
+    body = section_answers != scheme.section_ids.index(HEADING)
+    return Measured(
+        protocol.title,
+        everything=evaluate(given, answers, sections, section_answers, scheme),
+        body=evaluate(given[body], answers[body], sections[body], section_answers[body], scheme),
+    )
+
+
+def _uids(report: AnsweredReport) -> list[str]:
+    return [uid_of(report.sha256, each.start, each.end) for each in report.paragraphs]
