@@ -5,11 +5,12 @@ with replacing(Path("out/a.jsonl")) as file:
 """
 
 import errno
+import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from fazhi.model.reading import InputError
 
@@ -23,12 +24,26 @@ def replacing(path: Path) -> Iterator[TextIO]:
     Raises:
         InputError: The place cannot be written, or the disk is full.
     """
+    with (
+        replacing_bytes(path) as file,
+        io.TextIOWrapper(file, encoding="utf-8", errors="backslashreplace", newline="") as text,
+    ):
+        yield text
+
+
+@contextmanager
+def replacing_bytes(path: Path) -> Iterator[BinaryIO]:
+    """Do what `replacing` does, for a file of bytes.
+
+    Raises:
+        InputError: The place cannot be written, or the disk is full.
+    """
     part = path.parent / f".fazhi-{os.getpid()}.part"  # short: the name itself may be as long as names can be
     if path.is_dir():
         raise InputError(str(path), "is a folder, not a file", "name a file")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = part.open("w", encoding="utf-8", errors="backslashreplace", newline="")
+        file = part.open("wb")
     except OSError as error:
         raise InputError(str(path), f"cannot be written ({error.strerror})", "choose another place") from None
     try:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 
-from fazhi.model.reading import MAX_BYTES, Document, InputError, document_from_bytes, read_document
+from fazhi.model.reading import MAX_BYTES, Document, InputError, document_from_bytes, read_document, read_entry
 from fazhi.model.tagger import TaggedReport, Tagger, load_tagger
 from fazhi.serving.inputs import STDIN, Input
 
@@ -85,7 +85,7 @@ def _tag(each: Input, tagger: Tagger, settings: TagSettings) -> Outcome:
 def _read(each: Input, encoding: str | None) -> Document:
     if each.path == STDIN:
         return document_from_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), "<stdin>", encoding)
-    return read_document(each.path, encoding)
+    return read_entry(each.entry, encoding) if each.entry else read_document(each.path, encoding)
 
 
 _worker: dict[str, tuple[Tagger, TagSettings]] = {}

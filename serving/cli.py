@@ -52,8 +52,12 @@ def fazhi() -> None:
 
 @app.command()
 def tag(
-    paths: Annotated[list[str], typer.Argument(help="文件、文件夹、通配符,- 为标准输入 · files, folders, patterns, -")],
-    form: Annotated[str, typer.Option("--format", "-f", help="jsonl,csv,html,xlsx,可几种 · one or several")] = "",
+    paths: Annotated[
+        list[str], typer.Argument(help="文件、文件夹、.zip、通配符,- 为标准输入 · files, folders, .zip, patterns, -")
+    ],
+    form: Annotated[
+        str, typer.Option("--format", "-f", help="jsonl,csv,html,xlsx,parquet,可几种 · one or several")
+    ] = "",
     out: Annotated[Path | None, typer.Option(help="每份报告一个结果文件的文件夹 · folder, one result a report")] = None,
     single: Annotated[
         str, typer.Option("-o", help="全部写入一个文件,- 为标准输出 · one file for all, - is stdout")

@@ -3,10 +3,13 @@
 Each is a context that gives a function to call per report. Files are complete or absent.
 """
 
+import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -17,10 +20,10 @@ from fazhi.serving.batch import Outcome
 from fazhi.serving.inputs import EXTRACTED
 from fazhi.serving.outputs import LINES, header, render
 from fazhi.serving.page import render_page
+from fazhi.serving.remarks import Remarks
 from fazhi.serving.resume import remember, result_path
 
 STDOUT = "-"
-FORMATS = (*LINES, "html", "xlsx")
 WORKBOOK = "fazhi.xlsx"  # in a folder of results: one for all reports
 
 Write = Callable[[Outcome, TaggedReport], None]
@@ -35,17 +38,13 @@ class Results:
         tagger: Names the bundle, its scheme and thresholds.
         forms: Of `FORMATS`.
         settings: What results depend on beside their reports.
+        remarks: What failed or is doubtful; complete when the last report was written.
     """
 
     tagger: Tagger
     forms: tuple[str, ...]
     settings: dict[str, Any]
-
-    def content(self, report: TaggedReport, form: str) -> str:
-        """Return the whole file of one report in a format that has one."""
-        if form == "html":
-            return self.page([report])
-        return header(form, self.tagger.bundle.scheme.theme_ids) + render(report, form)
+    remarks: Remarks = field(default_factory=Remarks)
 
     def page(self, reports: Sequence[TaggedReport]) -> str:
         """Return one HTML page for reports."""
@@ -58,7 +57,7 @@ def folder_of_results(folder: Path, results: Results) -> Iterator[Write]:
     """Write every report to its own files, complete the moment it is tagged; the run's settings before the first."""
     noted = False
     with ExitStack() as stack:
-        workbook = stack.enter_context(_workbook(folder / WORKBOOK, results)) if "xlsx" in results.forms else None
+        workbook = stack.enter_context(_workbook(str(folder / WORKBOOK), results)) if "xlsx" in results.forms else None
 
         def write(outcome: Outcome, report: TaggedReport) -> None:
             nonlocal noted
@@ -69,7 +68,8 @@ def folder_of_results(folder: Path, results: Results) -> Iterator[Write]:
                 _write_file(folder / f"{outcome.source.place}{EXTRACTED}", outcome.text)
             for form in results.forms:
                 if form != "xlsx":
-                    _write_file(result_path(outcome.source, folder, form), results.content(report, form))
+                    with _WRITERS[form](str(result_path(outcome.source, folder, form)), results) as write_one:
+                        write_one(outcome, report)
             if workbook:
                 workbook(outcome, report)
 
@@ -78,14 +78,29 @@ def folder_of_results(folder: Path, results: Results) -> Iterator[Write]:
 
 def single_file(name: str, results: Results) -> Destination:
     """Write all reports to one file, begun at the first: where nothing could be tagged, an older result stays."""
-    form = results.forms[0]
-    if form == "xlsx":
-        return _workbook(Path(name), results)
-    return _page(name, results) if form == "html" else _lines(name, form)
+    return _WRITERS[results.forms[0]](name, results)
+
+
+def check_formats(forms: Sequence[str], single: str) -> None:
+    """Refuse what cannot be written: an unknown format, a missing library, a file of bytes on standard output.
+
+    Raises:
+        InputError: Such a format; said now, not after an hour of tagging.
+    """
+    for form in forms:
+        if form not in FORMATS:
+            raise InputError("--format", f"{form!r} is not a format", f"choose of {', '.join(FORMATS)}")
+    if single == STDOUT and forms[0] not in _ON_STDOUT:
+        raise InputError(f"--format {forms[0]}", "is no text for standard output", f"write it with -o FILE.{forms[0]}")
+    if "parquet" in forms:
+        try:
+            import_module("fazhi.serving.parquet")
+        except ImportError as error:
+            raise InputError("--format parquet", f"needs {error.name}", "pip install 'fazhi[scale]'") from None
 
 
 @contextmanager
-def _lines(name: str, form: str) -> Iterator[Write]:
+def _lines(form: str, name: str, _: Results) -> Iterator[Write]:
     with ExitStack() as stack:
         opened: list[TextIO] = []
 
@@ -109,11 +124,23 @@ def _page(name: str, results: Results) -> Iterator[Write]:
 
 
 @contextmanager
-def _workbook(path: Path, results: Results) -> Iterator[Write]:
+def _workbook(name: str, results: Results) -> Iterator[Write]:
     from fazhi.serving.xlsx import XlsxResults  # noqa: PLC0415 - its library only for workbooks
 
-    with XlsxResults(path, results.tagger.bundle.scheme, facts_of(results)) as workbook:
+    facts = facts_of(results)
+    with XlsxResults(Path(name), results.tagger.bundle.scheme, facts) as workbook:
         yield lambda _, report: workbook.add(report)
+        facts |= results.remarks.facts()
+
+
+@contextmanager
+def _table(name: str, results: Results) -> Iterator[Write]:
+    from fazhi.serving.parquet import parquet_results  # noqa: PLC0415 - its library only for Parquet
+
+    bundle = results.tagger.bundle
+    about = {"bundle": bundle.label, "scheme": bundle.scheme.fingerprint, "settings": json.dumps(results.settings)}
+    with parquet_results(Path(name), bundle.scheme.theme_ids, about) as add:
+        yield lambda _, report: add(report)
 
 
 def facts_of(results: Results) -> dict[str, str]:
@@ -151,3 +178,16 @@ def open_result(name: str) -> Iterator[TextIO]:
 def _write_file(path: Path, content: str) -> None:
     with replacing(path) as file:
         file.write(content)
+
+
+_WRITERS: dict[str, Callable[[str, Results], Destination]] = {
+    "jsonl": partial(_lines, "jsonl"),
+    "csv": partial(_lines, "csv"),
+    "html": _page,
+    "xlsx": _workbook,
+    "parquet": _table,
+}
+"""How each format becomes one file, for all reports or for a single one."""
+
+FORMATS = tuple(_WRITERS)
+_ON_STDOUT = (*LINES, "html")

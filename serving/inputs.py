@@ -2,32 +2,44 @@
 
     find_inputs(["reports", "more/*.txt", "-"])  ->  Inputs(files=[…], left_out=3, errors=[])
 
-Opens no file; a folder gives its .txt, .docx, .pdf, .html and .mht files at any depth, in order of their names, without
-what fazhi itself left there (kept texts, pages). A file named outright is taken whatever its ending: reading decides.
+A folder gives its .txt, .docx, .pdf, .html, .mht and .zip files at any depth, in order of their names, without what
+fazhi itself left there (kept texts, pages). A file named outright is taken whatever its ending: reading decides. An
+archive (.zip) gives what a folder would, each report an input of its own; its directory is read here, and nothing else.
 """
 
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 
-from fazhi.model.reading import InputError
+from fazhi.model.reading import Entry, InputError, checked, is_zip, read_archive
 
 STDIN = "-"
 EXTRACTED = ".extracted.txt"
 """What a kept text is called, after the name of its report."""
 
 _ENDINGS = (".txt", ".docx", ".pdf", ".html", ".htm", ".xhtml", ".mht", ".mhtml")
+_ARCHIVE = ".zip"
 _OUR_PAGES = tuple(f"{ending}.html" for ending in _ENDINGS)  # results, not reports
 _PATTERN_SIGNS = "*?["
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One file, and where its result goes below the output folder (without the ending of the format)."""
+    """One file, and where its result goes below the output folder (without the ending of the format).
+
+    Attributes:
+        entry: Where it is in an archive; its path is then `archive.zip/inner/path`.
+    """
 
     path: str
     place: str
+    entry: Entry | None = None
+
+    @property
+    def file(self) -> str:
+        """The file on disk that holds it."""
+        return self.entry.archive if self.entry else self.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +47,8 @@ class Inputs:
     """What was found.
 
     Attributes:
-        left_out: Files in folders that have another ending than reports have.
-        errors: Arguments that gave nothing.
+        left_out: Files in folders and archives that have another ending than reports have.
+        errors: Arguments that gave nothing, and what may not be read in folders and archives.
     """
 
     files: tuple[Input, ...]
@@ -63,16 +75,20 @@ def find_inputs(arguments: Sequence[str]) -> Inputs:
 
 def identity(each: Input) -> str:
     """Return one name for one file, however it was written."""
-    return each.path if each.path == STDIN else str(Path(each.path).resolve())
+    if each.path == STDIN:
+        return STDIN
+    file = os.path.realpath(each.file)  # unlike Path.resolve it survives links that lead in a circle
+    return f"{file}/{each.entry.name}" if each.entry else file
 
 
 def check_output(inputs: Sequence[Input], output: str) -> None:
     """Refuse to write over a report.
 
     Raises:
-        InputError: The output is one of the inputs.
+        InputError: The output is one of the inputs, or an archive of some.
     """
-    if output != STDIN and str(Path(output).resolve()) in {identity(each) for each in inputs}:
+    files = {each.file for each in inputs} - {STDIN}
+    if output != STDIN and os.path.realpath(output) in set(map(os.path.realpath, files)):
         raise InputError(output, "is one of the reports", "name another file for the results")
 
 
@@ -99,8 +115,35 @@ def _expand(argument: str, errors: list[InputError]) -> tuple[list[Input], int]:
     if path.is_dir():
         return _walk(path, errors)
     if any(sign in argument for sign in _PATTERN_SIGNS) and not path.exists():
-        return _match(argument)
-    return [Input(argument, path.name)], 0
+        return _match(argument, errors)
+    return _open(argument, path.name, errors)
+
+
+def _open(path: str, place: str, errors: list[InputError]) -> tuple[list[Input], int]:
+    """Take a file as it is, an archive as what it holds; what may not be read of it becomes errors of their own."""
+    if path.lower().endswith(_ENDINGS) or not is_zip(Path(path)):
+        return [Input(path, place)], 0
+    try:
+        archive = read_archive(path)
+        if archive.is_document:
+            return [Input(path, place)], 0
+        visible = [entry for entry in archive.entries if not _is_hidden_inside(entry.name)]
+        reports = [entry for entry in visible if entry.name.lower().endswith((*_ENDINGS, _ARCHIVE))]
+        if not reports:
+            raise InputError(path, f"holds no reports ({len(visible)} other files)", "pack .txt, .docx or web pages")
+        good, refused = checked(reports)
+    except InputError as error:
+        errors.append(error)
+        return [], 0
+    errors += refused
+    return [Input(entry.path, f"{place}/{entry.name}", entry) for entry in good], len(visible) - len(reports)
+
+
+def _is_hidden_inside(name: str) -> bool:
+    """Say whether a file in an archive is hidden, a lock, ours, or what a Mac packs beside the files."""
+    *folders, last = PurePosixPath(name).parts
+    hidden = any(part == "__MACOSX" or (part.startswith(".") and part != "..") for part in folders)
+    return hidden or _is_ours_or_hidden(last)
 
 
 def _walk(folder: Path, errors: list[InputError]) -> tuple[list[Input], int]:
@@ -108,14 +151,21 @@ def _walk(folder: Path, errors: list[InputError]) -> tuple[list[Input], int]:
     unreadable: list[OSError] = []
     files = sorted(_files_below(folder, unreadable.append))
     errors += [InputError(str(error.filename), "may not be read", "change its permissions") for error in unreadable]
-    reports = [file for file in files if file.suffix.lower() in _ENDINGS]
+    reports = [file for file in files if file.suffix.lower() in (*_ENDINGS, _ARCHIVE)]
     if not reports and not unreadable:
         raise InputError(
             str(folder),
             f"holds no .txt, .docx, .pdf or web page files ({len(files)} others)",
             "give a folder of reports",
         )
-    return [Input(str(file), str(file.relative_to(folder))) for file in reports], len(files) - len(reports)
+    inputs, left_out = _open_all(reports, folder, errors)
+    return inputs, left_out + len(files) - len(reports)
+
+
+def _open_all(files: Sequence[Path], folder: PurePath | None, errors: list[InputError]) -> tuple[list[Input], int]:
+    """Open files one after another; their places are below the folder, without one their names."""
+    opened = [_open(str(file), str(file.relative_to(folder)) if folder else file.name, errors) for file in files]
+    return [each for inputs, _ in opened for each in inputs], sum(left_out for _, left_out in opened)
 
 
 def _files_below(folder: Path, complain: Callable[[OSError], None]) -> Iterator[Path]:
@@ -129,7 +179,7 @@ def _is_ours_or_hidden(name: str) -> bool:
     return name.startswith((".", "~$")) or name.endswith((EXTRACTED, *_OUR_PAGES))
 
 
-def _match(pattern: str) -> tuple[list[Input], int]:
+def _match(pattern: str, errors: list[InputError]) -> tuple[list[Input], int]:
     anchor = Path(Path(pattern).anchor)
     try:
         files = sorted(file for file in anchor.glob(str(Path(pattern).relative_to(anchor))) if file.is_file())
@@ -137,4 +187,4 @@ def _match(pattern: str) -> tuple[list[Input], int]:
         raise InputError(pattern, f"is no pattern ({error})", "check the pattern") from None
     if not files:
         raise InputError(pattern, "matches no file", "check the pattern")
-    return [Input(str(file), file.name) for file in files], 0
+    return _open_all(files, None, errors)

@@ -14,7 +14,7 @@ from typing import Any
 from fazhi.model.tagger import TaggedParagraph, TaggedReport
 
 LINES = ("jsonl", "csv")
-"""Formats of one line a paragraph; the page and the workbook have files of their own."""
+"""Formats of one line a paragraph; the page, the workbook and the Parquet table have files of their own."""
 
 _DIGITS = 4
 BOM = "\ufeff"  # without it Excel reads UTF-8 as the system's encoding
@@ -61,8 +61,21 @@ def header(form: str, theme_ids: Iterable[str]) -> str:
     """Return what a file of the format begins with: nothing for JSONL, BOM and column names for CSV."""
     if form == "jsonl":
         return ""
-    scores = [f"score_{theme}" for theme in theme_ids]
-    return BOM + ",".join((*_COLUMNS, *scores, "band", "model", "text", "clean")) + "\r\n"
+    return BOM + ",".join(columns(theme_ids)) + "\r\n"
+
+
+def columns(theme_ids: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of a table's columns, one for each theme's score."""
+    return (*_COLUMNS, *map(_score_column, theme_ids), "band", "model", "text", "clean")
+
+
+def flat(each: dict[str, Any]) -> dict[str, Any]:
+    """Return a record as a row of a table: what `columns` names, lists still lists."""
+    return {**each, **{_score_column(theme): score for theme, score in each["theme_scores"].items()}}
+
+
+def _score_column(theme: str) -> str:
+    return f"score_{theme}"
 
 
 _COLUMNS = (
@@ -82,14 +95,13 @@ _COLUMNS = (
 
 
 def _cells(each: dict[str, Any]) -> list[Any]:
-    flat = {
-        **each,
+    joined = {
         "path": " > ".join(each["path"]),
         "flags": ";".join(each["flags"]),
         "themes": ";".join(each["themes"]),
     }
-    cells = [*(flat[name] for name in _COLUMNS), *each["theme_scores"].values()]
-    return [harmless(cell) for cell in (*cells, each["band"], each["model"], each["text"], each["clean"])]
+    row = {**flat(each), **joined}
+    return [harmless(row[name]) for name in columns(each["theme_scores"])]
 
 
 def harmless(cell: Any) -> Any:

@@ -1,7 +1,7 @@
 """Going on where an interrupted run stopped: which results in a folder are already good.
 
-A result is good when it is newer than its report and than the folder's `.fazhi-run.json`, which holds the settings of
-the last run there and is written anew only when they change.
+A result is good when it is newer than its report (or the archive that holds it) and than the folder's
+`.fazhi-run.json`, which holds the settings of the last run there and is written anew only when they change.
 """
 
 import json
@@ -51,7 +51,7 @@ def _recorded(folder: Path) -> Any:
 
 def _is_good(each: Input, folder: Path, form: str) -> bool:
     result = result_path(each, folder, form)
-    if each.path == STDIN or not result.is_file() or not Path(each.path).is_file():
+    if each.path == STDIN or not result.is_file() or not Path(each.file).is_file():
         return False
-    newest = max(path.stat().st_mtime_ns for path in (Path(each.path), folder / _RECORD))
+    newest = max(path.stat().st_mtime_ns for path in (Path(each.file), folder / _RECORD))
     return result.stat().st_mtime_ns >= newest

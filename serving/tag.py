@@ -12,16 +12,27 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from fazhi.model.reading import InputError
+from fazhi.model.reading import InputError, one_line
 from fazhi.model.tagger import TaggedReport, Tagger, load_tagger
 from fazhi.serving.batch import Outcome, TagSettings, tag_all
-from fazhi.serving.destination import FORMATS, STDOUT, Destination, Results, Write, folder_of_results, single_file
+from fazhi.serving.destination import (
+    FORMATS,
+    STDOUT,
+    Destination,
+    Results,
+    Write,
+    check_formats,
+    folder_of_results,
+    single_file,
+)
+from fazhi.serving.genre import doubt
 from fazhi.serving.inputs import Inputs, check_output, check_places, find_inputs
+from fazhi.serving.remarks import Remarks
 from fazhi.serving.resume import still_to_do
 from fazhi.serving.summary import Summary
 
 DEFAULT_FOLDER = Path("fazhi-out")
-_FEW = 8  # reports under which starting processes costs more than it saves
+_FEW = 8  # reports under which starting processes costs more than it saves; names that the summary lists
 NARROWEST = 100  # columns of the summary where no terminal says its width
 
 Progress = Callable[[int], AbstractContextManager[Callable[[], None]]]
@@ -63,24 +74,30 @@ def run_tag(request: TagRequest, progress: Progress) -> int:
     results = Results(tagger, forms, settings_of(request, tagger))
     inputs = found if request.single else _of_folder(found, request, results)
     summary = Summary(tagger.bundle)
+    results.remarks.left_out = inputs.left_out
     for error in inputs.errors:
-        complain(error)
-    failed = _tag_into(_destination(request, results), inputs, summary, request, tagger, progress)
-    _show(request, summary, inputs, len(found.files) - len(inputs.files))
+        _fail(error, results)
+    failed = _tag_into(_destination(request, results), inputs, summary, request, results, progress)
+    _show(request, summary, results, len(found.files) - len(inputs.files))
     if not failed and not inputs.errors:
         return 0
     return 1 if failed < len(found.files) else 2
 
 
 def _tag_into(
-    destination: Destination, inputs: Inputs, summary: Summary, request: TagRequest, tagger: Tagger, progress: Progress
+    destination: Destination,
+    inputs: Inputs,
+    summary: Summary,
+    request: TagRequest,
+    results: Results,
+    progress: Progress,
 ) -> int:
     """Tag the inputs, write and count the results; return how many failed."""
     settings = TagSettings(request.bundle, request.min_score, request.encoding, request.keep_text)
     workers = workers_for(request, len(inputs.files))
     failed = 0
     with destination as write, progress(len(inputs.files)) as advance:
-        for outcome in tag_all(inputs.files, tagger, settings, workers):
+        for outcome in tag_all(inputs.files, results.tagger, settings, workers):
             error = outcome.error
             if outcome.report is not None:
                 error = _write(write, outcome, outcome.report, request)
@@ -88,9 +105,10 @@ def _tag_into(
                 summary.add(outcome.report, outcome.furniture)
                 for warning in outcome.warnings:
                     complain(InputError(outcome.source.path, warning))
+                _warn(outcome.report, results)
             elif error is not None:
                 failed += 1
-                complain(error)
+                _fail(error, results)
             advance()
     return failed
 
@@ -124,12 +142,10 @@ def _forms_of(request: TagRequest) -> tuple[str, ...]:
             )
     wanted = request.form or Path(request.single).suffix.lstrip(".").lower() or FORMATS[0]
     forms = tuple(dict.fromkeys(form.strip() for form in wanted.split(",")))
-    for form in forms:
-        if form not in FORMATS:
-            raise InputError("--format", f"{form!r} is not a format", f"choose of {', '.join(FORMATS)}")
+    check_formats(forms, request.single)
     if request.single and len(forms) > 1:
         raise InputError("--format", f"names {len(forms)} formats for one file", "use --out DIR, or run once a format")
-    if "xlsx" in forms and (request.resume or request.single == STDOUT):
+    if "xlsx" in forms and request.resume:
         raise InputError("--format xlsx", "is one workbook of all reports", "write it anew with -o FILE.xlsx")
     return forms
 
@@ -164,7 +180,21 @@ def complain(error: InputError) -> None:
     print(f"fazhi: {error}", file=sys.stderr)
 
 
-def _show(request: TagRequest, summary: Summary, inputs: Inputs, skipped: int) -> None:
+def _fail(error: InputError, results: Results) -> None:
+    complain(error)
+    results.remarks.failed.append(error)
+
+
+def _warn(report: TaggedReport, results: Results) -> None:
+    """Say so where a document does not look like a report; it is tagged all the same."""
+    bundle = results.tagger.bundle
+    why = doubt(report, bundle.scheme, bundle.decisions.theme_thresholds)
+    if why:
+        print(one_line(f"fazhi: warning {report.document}: {why}"), file=sys.stderr)
+        results.remarks.doubtful.append((report.document, why))
+
+
+def _show(request: TagRequest, summary: Summary, results: Results, skipped: int) -> None:
     """Print the summary where a person reads along; in a pipe only if it was asked for."""
     to_stdout = request.single != STDOUT
     stream = sys.stdout if to_stdout else sys.stderr
@@ -174,7 +204,18 @@ def _show(request: TagRequest, summary: Summary, inputs: Inputs, skipped: int) -
     summary.show(console)
     if skipped:
         console.print(f"{skipped} 份已有结果,未重做 · already there, not tagged again", style="yellow")
-    if inputs.left_out:
-        console.print(f"{inputs.left_out} 个文件不是报告格式,未读 · files left out: of another format", style="yellow")
+    _show_remarks(console, results.remarks)
     if to_stdout:
         console.print(Text(f"结果 results: {request.single or request.folder}"))
+
+
+def _show_remarks(console: Console, remarks: Remarks) -> None:
+    if remarks.doubtful:
+        names = [one_line(document) for document, _ in remarks.doubtful[:_FEW]]
+        names += ["…"] if len(remarks.doubtful) > _FEW else []
+        text = f"{len(remarks.doubtful)} 份不像法治政府建设报告 · do not look like such reports: {', '.join(names)}"
+        console.print(Text(text, style="yellow"))
+    if remarks.failed:
+        console.print(f"{len(remarks.failed)} 个输入未能标注,原因见上 · inputs not tagged, see above", style="yellow")
+    if remarks.left_out:
+        console.print(f"{remarks.left_out} 个文件不是报告格式,未读 · files left out: of another format", style="yellow")

@@ -1,9 +1,11 @@
 """A file, or bytes from elsewhere, to a `Document`: size and type are checked here, decoding is in `text`."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 
 from fazhi.model.reading.errors import InputError
 from fazhi.model.reading.extract import Extract
@@ -19,6 +21,8 @@ _FOREIGN = (
         "is a Word 97, WPS or locked Word file",
         "save it without a password as .docx, or: soffice --headless --convert-to docx FILE",
     ),
+    (b"Rar!\x1a\x07", "is a RAR archive", "unpack it and give the folder, or pack it as .zip"),
+    (b"7z\xbc\xaf\x27\x1c", "is a 7z archive", "unpack it and give the folder, or pack it as .zip"),
     (b"{\\rtf", "is an RTF file", "save it as .docx, or: soffice --headless --convert-to docx FILE"),
     (b"\x89PNG", "is a picture", "fazhi reads text; run character recognition first"),
     (b"\xff\xd8\xff", "is a picture", "fazhi reads text; run character recognition first"),
@@ -118,11 +122,16 @@ def _extractor(data: bytes, name: str) -> Callable[[bytes, str, str | None], Ext
     return None
 
 
-def _read_bytes(path: Path) -> bytes:
-    """Read at most one byte more than the limit, so that a growing or endless file cannot fill the memory."""
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file for reading; whatever the system objects becomes a line for the user.
+
+    Raises:
+        InputError: Missing, no permission, a folder, or broken.
+    """
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            yield file
     except FileNotFoundError:
         raise InputError(str(path), "does not exist", "check the path; it may have been moved or deleted") from None
     except IsADirectoryError:
@@ -131,6 +140,12 @@ def _read_bytes(path: Path) -> bytes:
         raise InputError(str(path), "may not be read (no permission)", "change its permissions or copy it") from None
     except (OSError, ValueError) as error:
         raise InputError(str(path), f"cannot be read ({error})", "check the disk or the name") from None
+
+
+def _read_bytes(path: Path) -> bytes:
+    """Read at most one byte more than the limit, so that a growing or endless file cannot fill the memory."""
+    with opened(path) as file:
+        data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise _too_large(str(path))
     return data

@@ -20,5 +20,9 @@ class InputError(Exception):
 
     def __str__(self) -> str:
         """Return `where: what — hint`, on one line whatever a file name contains."""
-        line = f"{self.where}: {self.what}" + (f" — {self.hint}" if self.hint else "")
-        return "".join(char if char.isprintable() else "�" for char in line)
+        return one_line(f"{self.where}: {self.what}" + (f" — {self.hint}" if self.hint else ""))
+
+
+def one_line(text: str) -> str:
+    """Return text that stays on its line: what cannot be printed, line breaks too, becomes a replacement character."""
+    return "".join(char if char.isprintable() else "�" for char in text)

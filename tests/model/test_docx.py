@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from fazhi.model.reading import InputError, package
+from fazhi.model.reading import InputError, container, package
 from fazhi.model.reading.docx import docx_text
 from fazhi.model.reading.numerals import numeral
 
@@ -562,7 +562,7 @@ def test_a_damaged_part():
 
 
 def test_an_encrypted_part():
-    refused(patched(docx(p("甲")), 8, 1), "is encrypted — save the document without a password")
+    refused(patched(docx(p("甲")), 8, 1), "is encrypted — save it without a password")
 
 
 def test_an_unusual_packing_method():
@@ -608,8 +608,8 @@ def test_broken_xml():
 
 
 def test_a_zip_bomb_by_its_ratio(monkeypatch):
-    monkeypatch.setattr(package, "RATIO_FROM", 10_000)
-    monkeypatch.setattr(package, "MAX_RATIO", 20)
+    monkeypatch.setattr(container, "RATIO_FROM", 10_000)
+    monkeypatch.setattr(container, "MAX_RATIO", 20)
     refused(docx(p("甲" * 100_000)), "more than 20 times its size — this looks like a zip bomb")
 
 
@@ -631,7 +631,7 @@ def test_a_directory_that_lies_about_sizes():
 
 
 def test_too_many_entries(monkeypatch):
-    monkeypatch.setattr(package, "MAX_ENTRIES", 3)
+    monkeypatch.setattr(container, "MAX_ENTRIES", 3)
     refused(docx(p("甲")), "more than 3 entries")
 
 

@@ -191,7 +191,9 @@ def test_nothing_usable_is_exit_code_2_and_leaves_no_file(folder, name):
     [
         (["in", "--format", "docx"], "--format: 'docx' is not a format"),
         (["in", "--format", "csv,jsonl", "-o", "x"], "--format: names 2 formats for one file"),
-        (["in", "--format", "xlsx", "-o", "-"], "--format xlsx: is one workbook of all reports"),
+        (["in", "--format", "xlsx", "-o", "-"], "--format xlsx: is no text for standard output"),
+        (["in", "--format", "parquet", "-o", "-"], "--format parquet: is no text for standard output"),
+        (["in", "--format", "xlsx", "--resume"], "--format xlsx: is one workbook of all reports"),
         (["in", "--out", "x", "-o", "y.csv"], "--out and -o: exclude each other"),
         (["in", "--min-score", "2"], "--min-score: should lie between 0 and 1, found 2.0"),
         (["in/one.txt", "copy/one.txt"], "copy/one.txt: would overwrite the result of in/one.txt"),
