@@ -59,7 +59,7 @@ class Conclusion:
 
 def protocols(reports: Sequence[AnsweredReport], count: int, seed: int) -> list[Protocol]:
     """Return the ways to leave out: folds over everything, and, where others were written, every real report alone."""
-    parts = folds(len(reports), count, seed)
+    parts = folds([report.source for report in reports], count, seed)
     title = f"{len(parts)} folds by document over {len(reports)} documents"
     real = [here for here, report in enumerate(reports) if report.source == _GOLD]
     both = _FEWEST_REAL <= len(real) < len(reports)
@@ -99,8 +99,21 @@ def conclude(
             decisions = decided(part)
             for here in part:
                 rows += _rows(reports[here], logits[here], decisions, scheme, (protocol.name, number, model))
-    figures = tuple(_measured(protocol, rows, reports, scheme) for protocol in ways)
-    return Conclusion(decided(()), tuple(rows), figures)
+    figures = [_measured(protocol, rows, reports, scheme) for protocol in ways]
+    real = _real_among(ways[0], reports)
+    if real is not None:
+        figures.insert(1, _measured(real, rows, reports, scheme))
+    return Conclusion(decided(()), tuple(rows), tuple(figures))
+
+
+def _real_among(protocol: Protocol, reports: Sequence[AnsweredReport]) -> Protocol | None:
+    """Return the folds with nothing but their real reports in view; None where there are no others."""
+    parts = tuple(tuple(here for here in part if reports[here].source == _GOLD) for part in protocol.parts)
+    count = sum(map(len, parts))
+    if not 0 < count < len(reports):
+        return None
+    title = f"The {count} real reports in those folds, each left out with a share of the written documents"
+    return Protocol(protocol.name, title, parts)
 
 
 def _rows(

@@ -11,8 +11,10 @@ import sys
 from pathlib import Path
 
 from fazhi.model import load_tagger
+from fazhi.model.bundle import find_bundle, read_bundle
 from fazhi.model.labels import load_scheme, read_examples, trainable
 from fazhi.model.reading import document_from_text
+from fazhi.model.scorers import calibrated
 from fazhi.model.tagger import TaggedReport, tag_scores
 from fazhi.serving.genre import LEAST_SHARE, themed_share
 from fazhi.training.fit_linear import fit_linear
@@ -46,22 +48,21 @@ def shares_in_sample() -> tuple[list[float], list[float]]:
 
 
 def shares_left_out(count: int) -> list[float]:
-    """Return the shares of the reports, each with a model that was fitted without it."""
-    scheme = load_scheme()
+    """Return the shares of the reports, each with a model that was fitted without it and the bundle's decisions."""
+    scheme, decisions = load_scheme(), read_bundle(find_bundle("linear")).decisions
     paths = [ROOT / "seeds" / "gold.jsonl", *sorted((ROOT / "seeds" / "written").glob("*.jsonl"))]
     reports = answered_reports(trainable([each for path in paths for each in read_examples(path, scheme)]), scheme)
     shares: dict[int, float] = {}
-    for part in folds(len(reports), count, 0):
+    for part in folds([report.source for report in reports], count, 0):
         held = set(part.tolist())
-        scorer = fit_linear(
-            [each for here, each in enumerate(reports) if here not in held], scheme, load_linear_settings(None)
+        model = fit_linear(
+            [each for here, each in enumerate(reports) if here not in held], scheme, load_linear_settings()
         )
         for here in sorted(held):
-            tagged = tag_scores(
-                reports[here].paragraphs, scorer.score(reports[here].paragraphs), scheme, scorer.decisions
-            )
+            paragraphs = reports[here].paragraphs
+            tagged = tag_scores(paragraphs, calibrated(model.logits(paragraphs), decisions), scheme, decisions)
             whole = TaggedReport("", "", "", scheme.theme_ids, tagged)
-            shares[here] = themed_share(whole, scheme, scorer.decisions.theme_thresholds)[1]
+            shares[here] = themed_share(whole, scheme, decisions.theme_thresholds)[1]
         print(f"fold of {len(held)}: lowest {min(shares[here] for here in held):.2f}", file=sys.stderr, flush=True)
     return [shares[here] for here in sorted(shares)]
 

@@ -16,11 +16,11 @@ SHOWN = {"body": "body paragraphs", "all": "all paragraphs"}
 
 def quality_table() -> str:
     metrics = json.loads((find_bundle("linear") / "manifest.json").read_text(encoding="utf-8"))["metrics"]
-    parts = [(title, kind) for title in metrics for kind in ("body", "all")]
-    rows = ["| | " + " | ".join(f"{title}: {SHOWN[kind]}" for title, kind in parts) + " |"]
-    rows.append("| --- |" + " --- |" * len(parts))
-    for name, field in SHOWN_METRICS.items():
-        rows.append(f"| {name} | " + " | ".join(f"{metrics[title][kind][field]:.3f}" for title, kind in parts) + " |")
+    rows = ["| | " + " | ".join(SHOWN_METRICS) + " |", "| --- |" + " --- |" * len(SHOWN_METRICS)]
+    for title, found in metrics.items():
+        for kind, words in SHOWN.items():
+            figures = " | ".join(f"{found[kind][field]:.3f}" for field in SHOWN_METRICS.values())
+            rows.append(f"| {title}: {words} | {figures} |")
     return "\n".join(rows) + "\n"
 
 

@@ -44,11 +44,13 @@ def model(reports, scheme, settings):
 
 
 def test_folds_hold_every_report_out_once():
-    parts = folds(11, 4, seed=3)
+    sources = ["gold"] * 4 + ["written"] * 7
+    parts = folds(sources, 4, seed=3)
     assert sorted(np.concatenate(parts).tolist()) == list(range(11))
     assert {len(part) for part in parts} == {2, 3}
-    assert [part.tolist() for part in folds(11, 4, seed=3)] == [part.tolist() for part in parts]
-    assert len(folds(3, 5, seed=0)) == 3
+    assert [part.tolist() for part in folds(sources, 4, seed=3)] == [part.tolist() for part in parts]
+    assert len(folds(["gold"] * 3, 5, seed=0)) == 3
+    assert [sum(here < 4 for here in part) for part in parts] == [1, 1, 1, 1]  # a real report in every fold
 
 
 def test_a_temperature_undoes_overconfidence():
@@ -186,6 +188,15 @@ def test_a_part_is_tagged_with_decisions_that_were_chosen_without_it(left_out, r
         (each.section, each.themes, each.band) for each in expected
     ]
     assert all(sum(row.section_scores) == pytest.approx(1) for row in said)
+
+
+def test_real_reports_among_written_ones_are_also_shown_by_themselves(left_out, reports, scheme, settings):
+    mixed = [reports[3], dataclasses.replace(reports[4], source="written")]
+    found = conclude(protocols(mixed, 2, 0), [dict(enumerate(left_out))], mixed, scheme, settings.decisions, "m@1")
+    everything, real = found.measured
+    assert real.title.startswith("The 1 real reports in those folds")
+    assert real.everything.paragraphs == len(reports[3].paragraphs)
+    assert everything.everything.paragraphs == len(reports[3].paragraphs) + len(reports[4].paragraphs)
 
 
 def test_the_settings_tests_name_every_setting(settings):
