@@ -84,6 +84,9 @@ def _fit_sections(
     matrix: csr_matrix, answers: NDArray[np.int64], importance: Array, sections: int, c: float
 ) -> tuple[Array, Array]:
     """Fit the section's softmax; sections that no example has keep a bias that rules them out."""
+    seen = np.unique(answers)
+    if len(seen) == 1:
+        return np.zeros((matrix.shape[1], sections)), np.where(np.arange(sections) == seen[0], 0.0, -10.0)
     model = LogisticRegression(C=c, class_weight="balanced", solver="newton-cg").fit(matrix, answers, importance)
     weights, bias = np.zeros((matrix.shape[1], sections)), np.full(sections, -10.0)
     weights[:, model.classes_], bias[model.classes_] = model.coef_.T, model.intercept_

@@ -62,6 +62,9 @@ def _binary(features: Array, answers: NDArray[np.bool_], c: float) -> tuple[Arra
 
 def _softmax(features: Array, answers: NDArray[np.int64], sections: int, c: float) -> tuple[Array, Array]:
     """Fit the section; sections that no example has keep a bias that rules them out."""
+    seen = np.unique(answers)
+    if len(seen) == 1:
+        return np.zeros((sections, features.shape[1])), np.where(np.arange(sections) == seen[0], 0.0, _NEVER)
     model = LogisticRegression(C=c, max_iter=_MOST_STEPS).fit(features, answers)
     weights, bias = np.zeros((sections, features.shape[1])), np.full(sections, _NEVER)
     weights[model.classes_], bias[model.classes_] = model.coef_, model.intercept_
