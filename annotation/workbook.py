@@ -7,9 +7,11 @@ sees it. Columns are found by their headers and may stand in any order. What the
 """
 
 import io
+import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -23,11 +25,14 @@ from fazhi.model.reading.container import Member, read_directory, too_large, unp
 from fazhi.model.reading.document import opened
 
 MAX_UNPACKED = 200_000_000
-"""Bytes of all parts, unpacked; a row of the sheet has some 1,200."""
+"""Bytes of all parts, unpacked; an answered row of the sheet has some 3,400."""
 MAX_TAGS = 10_000_000
-"""XML tags in all parts; a row of the sheet has some 100, and each becomes an object."""
+"""XML tags in all parts; an answered row has some 220, and each becomes an object."""
+MAX_RUN = 200_000
+"""Tags without a new row or shared string between them: what openpyxl holds at once."""
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 256  # Excel's rows; the sheet has some 40 columns, and people may insert some
 
+_STREAMED = re.compile(rb"<(?:\w+:)?(?:row|si)\b")
 _ZIP = b"PK\x03\x04"
 _GIVE = "give the .xlsx that `fazhi tag` wrote, saved as .xlsx"
 _ANEW = "open it in Excel, WPS or LibreOffice and save it anew as .xlsx"
@@ -92,11 +97,14 @@ def _checked(path: Path) -> io.BytesIO:
 
 
 def _tags(file: io.BytesIO, member: Member, name: str) -> int:
-    """Count the tags of a part, and refuse entities, which only a DOCTYPE can define."""
+    """Count the tags of a part; refuse entities, which only a DOCTYPE can define, and runs that are too long."""
     where = f"{name}:{member.name}"
     data = unpack(file, member, where, MAX_UNPACKED)
     if b"<!DOCTYPE" in (data.replace(b"\0", b"") if b"\0" in data else data):  # UTF-16 too
         raise InputError(where, "contains a DOCTYPE, which no workbook has", _ANEW)
+    starts = [0, *(match.start() for match in _STREAMED.finditer(data)), len(data)]
+    if max(data.count(b"<", start, end) for start, end in pairwise(starts)) > MAX_RUN:
+        raise InputError(where, f"has more than {MAX_RUN:,} XML tags in one row or table of styles", _ANEW)
     return data.count(b"<")
 
 

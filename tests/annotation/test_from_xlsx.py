@@ -332,6 +332,10 @@ def test_rows_beyond_excel_are_not_walked_to(sheet, report, scheme):
 
 def test_limits_on_what_is_unpacked(sheet, report, scheme, monkeypatch):
     path = sheet.answer(FIRST, "工作情况").save()
+    monkeypatch.setattr(workbook, "MAX_RUN", 20)
+    with pytest.raises(InputError, match="has more than 20 XML tags in one row"):
+        import_answers(path, [report], Voter("张"), scheme)
+    monkeypatch.setattr(workbook, "MAX_RUN", 200_000)
     monkeypatch.setattr(workbook, "MAX_TAGS", 500)
     with pytest.raises(InputError, match="has more than 500 XML tags"):
         import_answers(path, [report], Voter("张"), scheme)
