@@ -52,8 +52,9 @@ _ANSWERING = (
         "Blank means not judged: neither yes nor no, nor agreement with the machine.",
     ),
     (
-        f"一段看完了,在“{ANSWER_COLUMNS.reviewed}”里选“是”。",
-        f"When you are done with a paragraph, choose 是 in {ANSWER_COLUMNS.reviewed} (reviewed).",
+        f"一段的部分和十二个主题都判断了,在“{ANSWER_COLUMNS.reviewed}”里选“是”;只取用这样的行。标题、落款等不带主题的部分,主题可以空着。",
+        f"When section and all twelve themes of a paragraph are judged, choose 是 in {ANSWER_COLUMNS.reviewed} "
+        "(reviewed); only such rows are taken. Sections without themes (a title, a closing …) may leave them blank.",
     ),
     (
         "可以排序、筛选、调整列宽。请不要改表头、表名,不要删除隐藏的列:更正靠它们找回是哪份报告的哪一段。",

@@ -10,10 +10,20 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from fazhi.model.labels import ANSWER_COLUMNS, Scheme, uid_of
+from fazhi.model.report import SEGMENTER_VERSION
 from fazhi.model.tagger import TaggedParagraph, TaggedReport
 from fazhi.serving.xlsx_cells import CellText, Looks, looks_like_formula, row_height
 
-HEADERS = ("文件", "序号", "标题路径", "原文", "部分", "主题", "把握", "部分得分")
+HEADERS = (
+    ANSWER_COLUMNS.document,
+    ANSWER_COLUMNS.index,
+    "标题路径",
+    "原文",
+    ANSWER_COLUMNS.given_section,
+    ANSWER_COLUMNS.given_themes,
+    "把握",
+    "部分得分",
+)
 SCORE = "得分:"
 BANDS = {"sure": "有把握", "check": "待核"}
 MOST_ROWS = 1_048_576
@@ -120,6 +130,7 @@ class Paragraphs:
             end,
             self._fingerprint,
             report.model,
+            SEGMENTER_VERSION,
         )
         for column, value in enumerate(values, start=self._reviewed + 1):
             if isinstance(value, int):

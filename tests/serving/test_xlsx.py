@@ -11,7 +11,7 @@ from xlsxwriter.exceptions import FileCreateError
 from fazhi.model import load_tagger
 from fazhi.model.labels import ANSWER_COLUMNS, uid_of
 from fazhi.model.reading import InputError
-from fazhi.model.report import Paragraph
+from fazhi.model.report import SEGMENTER_VERSION, Paragraph
 from fazhi.model.tagger import TaggedParagraph, TaggedReport
 from fazhi.serving import xlsx
 from fazhi.serving.counts import count
@@ -123,7 +123,9 @@ def test_a_paragraph_row(tmp_path, scheme, tiny):
     assert (row["得分:行政执法"], row["得分:普法宣传"]) == (0.9, 0.01)
     assert [row[name] for name in ANSWER_COLUMNS.headers(scheme)[:14]] == [None] * 14
     hidden = [row[name] for name in ANSWER_COLUMNS.hidden]
-    assert hidden == [uid_of(SHA, 20, 25), SHA, 20, 25, scheme.fingerprint, "fazhi-linear@0.1.0"]
+    assert hidden == [
+        uid_of(SHA, 20, 25), SHA, 20, 25, scheme.fingerprint, "fazhi-linear@0.1.0", SEGMENTER_VERSION,
+    ]  # fmt: skip
 
 
 def test_drop_downs_cover_the_rows_and_nothing_else(tmp_path, scheme, tiny):
