@@ -59,6 +59,11 @@ def _vectorise(
     for block in range(len(BLOCKS)):
         seen = Counter(token for row in rows for token in row[block])
         kept = {token for token, count in seen.items() if count >= min_count}
+        if not kept:  # texts without any heading, say
+            tokens.append(())
+            idfs.append(np.zeros(0, dtype=np.float32))
+            matrices.append(csr_matrix((len(rows), 0)))
+            continue
         vectorizer = DictVectorizer(dtype=np.float64)
         counts = vectorizer.fit_transform([{t: c for t, c in row[block].items() if t in kept} for row in rows])
         transformer = TfidfTransformer(sublinear_tf=True).fit(counts)

@@ -1,8 +1,6 @@
 """Corrections come back from the workbook: the round trip, and everything that is refused."""
 
 import io
-import shutil
-import subprocess
 import zipfile
 
 import openpyxl
@@ -414,17 +412,3 @@ def test_arguments_that_cannot_be_meant(tmp_path, sheet, report, out, annotator,
     done = run(sheet, tmp_path / out, "--annotator", annotator, "--reports", report)
     assert isinstance(done.exception, InputError)
     assert shown in str(done.exception)
-
-
-def test_a_workbook_that_libreoffice_saved_again(tmp_path, sheet, report, scheme):
-    soffice = shutil.which("soffice")
-    if soffice is None:
-        pytest.skip("no LibreOffice on this machine: no workbook saved by it")
-    sheet.answer(FIRST, "工作情况", "digital", "publicity").answer(SECOND, "工作情况", blank=("digital",))
-    expected = import_answers(sheet.save(), [report], Voter("张"), scheme)
-    home = (tmp_path / "profile").as_uri()
-    subprocess.run(
-        [soffice, f"-env:UserInstallation={home}", "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", tmp_path / "saved", sheet.path],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
-    assert import_answers(tmp_path / "saved" / "all.xlsx", [report], Voter("张"), scheme) == expected

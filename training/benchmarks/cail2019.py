@@ -3,9 +3,9 @@
     python training/benchmarks/cail2019.py DATA --base BASE --work WORK [--settings FILE] [--test]
 
 DATA holds divorce_train.jsonl, divorce_test.jsonl (`{"document", "text", "labels"}` a line) and labels.json. Thresholds
-are chosen on folds by document of the training part; without `--test` the figures are those of the folds, which is where
-settings are tried. With `--test` the test part is scored once, and the look is noted in a log beside this file. Prints a
-row each for the encoder, the n-gram model and their blend; downloads nothing.
+are chosen on folds by document of the training part; without `--test` the figures are those of the folds, which is
+where settings are tried. With `--test` the test part is scored once, and the look is noted in a log beside this file.
+Prints a row each for the encoder, the n-gram model and their blend; downloads nothing.
 """
 
 import argparse
