@@ -67,6 +67,9 @@ def find_inputs(arguments: Sequence[str]) -> Inputs:
         except InputError as error:
             errors.append(error)
             continue
+        except OSError as error:  # such as a name longer than names can be
+            errors.append(InputError(argument, f"cannot be read ({error.strerror})", "check the disk or the name"))
+            continue
         left_out += others
         for each in inputs:
             found.setdefault(identity(each), each)
@@ -152,14 +155,24 @@ def _walk(folder: Path, errors: list[InputError]) -> tuple[list[Input], int]:
     files = sorted(_files_below(folder, unreadable.append))
     errors += [InputError(str(error.filename), "may not be read", "change its permissions") for error in unreadable]
     reports = [file for file in files if file.suffix.lower() in (*_ENDINGS, _ARCHIVE)]
+    pipes = [file for file in reports if _is_pipe_or_device(file)]
+    errors += [InputError(str(file), "is a pipe or device, not a file", "name it to read it") for file in pipes]
     if not reports and not unreadable:
         raise InputError(
             str(folder),
             f"holds no .txt, .docx, .pdf or web page files ({len(files)} others)",
             "give a folder of reports",
         )
-    inputs, left_out = _open_all(reports, folder, errors)
+    inputs, left_out = _open_all([file for file in reports if file not in pipes], folder, errors)
     return inputs, left_out + len(files) - len(reports)
+
+
+def _is_pipe_or_device(file: Path) -> bool:
+    """Say whether reading might wait forever or never end; what is not there at all is for reading to say."""
+    try:
+        return file.exists() and not file.is_file()
+    except OSError:
+        return False
 
 
 def _open_all(files: Sequence[Path], folder: PurePath | None, errors: list[InputError]) -> tuple[list[Input], int]:

@@ -257,13 +257,53 @@ def test_standard_input_among_many_files(folder):
     assert [json.loads(line)["document"] for line in out.split("\n") if line][:2] == ["<stdin>"] * 2
 
 
-def test_a_result_whose_name_is_too_long_does_not_stop_the_others(folder):
-    (folder / "in" / ("长" * 83 + ".txt")).write_text("一、工作\n正文。", encoding="utf-8")
-    code, _, err = fazhi("tag", "in", "--out", "out", cwd=folder)
+@pytest.mark.parametrize("option", ["--keep-text", "--resume", "--format=html,xlsx"])
+def test_a_result_whose_name_is_too_long_does_not_stop_the_others(folder, option):
+    (folder / "in" / ("0长" * 62 + ".txt")).write_text("一、工作\n正文。", encoding="utf-8")
+    fazhi("tag", "in/one.txt", "--out", "out", cwd=folder)  # so that --resume has something to look at
+    code, _, err = fazhi("tag", "in", "--out", "out", option, cwd=folder)
     assert code == 1
+    assert err.count("\n") == 1
     assert "File name too long" in err
-    assert len(list((folder / "out").rglob("*.jsonl"))) == 2
+    assert any((folder / "out" / "deep").iterdir())
     assert not list(folder.rglob("*.part"))
+
+
+@pytest.mark.parametrize("arguments", [["x" * 300], ["in", "-o", "x" * 300], ["in/one.txt", "--out", "x" * 300]])
+def test_a_name_on_the_command_line_that_is_too_long_is_one_line(folder, arguments):
+    code, _, err = fazhi("tag", *arguments, cwd=folder)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "File name too long" in err
+
+
+def test_a_pipe_in_a_folder_is_named_and_not_waited_for(folder):
+    os.mkfifo(folder / "in" / "pipe.txt")
+    code, out, err = fazhi("tag", "in", "-o", "-", cwd=folder)
+    assert (code, err.count("\n")) == (1, 1)
+    assert err.startswith("fazhi: in/pipe.txt: is a pipe or device, not a file")
+    assert {json.loads(line)["document"] for line in out.split("\n") if line} == {"in/one.txt", "in/deep/two.txt"}
+
+
+def test_a_pipe_that_is_named_outright_is_read_from_its_beginning(folder):
+    report = folder / "in" / "one.txt"
+    command = ["bash", "-c", f"{COMMAND} tag <(cat {report}) -o -"]
+    piped = subprocess.run(command, cwd=folder, capture_output=True, check=True).stdout.decode()
+    assert [json.loads(line)["text"] for line in piped.split("\n") if line] == [
+        each["text"] for each in read_jsonl(tagged(folder, report))
+    ]
+
+
+def tagged(folder, report):
+    assert fazhi("tag", report, "-o", "all.jsonl", cwd=folder)[0] == 0
+    return folder / "all.jsonl"
+
+
+def test_a_pipe_is_not_replaced_by_results(folder):
+    os.mkfifo(folder / "pipe.jsonl")
+    code, _, err = fazhi("tag", "in", "-o", "pipe.jsonl", cwd=folder)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "is a device or pipe, not a file" in err
+    assert (folder / "pipe.jsonl").is_fifo()
 
 
 def test_a_full_disk_is_one_line(folder):
