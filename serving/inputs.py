@@ -21,6 +21,7 @@ EXTRACTED = ".extracted.txt"
 _ENDINGS = (".txt", ".docx", ".pdf", ".html", ".htm", ".xhtml", ".mht", ".mhtml")
 _ARCHIVE = ".zip"
 _OUR_PAGES = tuple(f"{ending}.html" for ending in _ENDINGS)  # results, not reports
+_OUR_MARK, _MARKED = b'<meta name="generator" content="fazhi">', 200  # in every page of ours, whatever its name; bytes
 _PATTERN_SIGNS = "*?["
 
 
@@ -185,7 +186,19 @@ def _files_below(folder: Path, complain: Callable[[OSError], None]) -> Iterator[
     """Yield files at any depth: none hidden, none of Word's locks, nothing of ours, nothing behind linked folders."""
     for place, folders, names in os.walk(folder, onerror=complain):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(place, name) for name in names if not _is_ours_or_hidden(name))
+        files = (Path(place, name) for name in names if not _is_ours_or_hidden(name))
+        yield from (file for file in files if not _is_our_page(file))
+
+
+def _is_our_page(file: Path) -> bool:
+    """Say whether a page is one that fazhi made: comparisons and pages of many reports have names of their own."""
+    try:
+        if file.suffix.lower() != ".html" or not file.is_file():
+            return False
+        with file.open("rb") as opened:
+            return _OUR_MARK in opened.read(_MARKED)
+    except OSError:
+        return False
 
 
 def _is_ours_or_hidden(name: str) -> bool:

@@ -370,10 +370,16 @@ def test_what_a_pdf_lacks_is_said_and_its_furniture_counted(folder):
     text = page(wrapped(["市政府高度重视法治政府建设，全年召开常务会议十二次，审议重大事项三十五件。"] * 3))
     pages = [text + show(280, 40, f"- {number} -", 10) for number in (1, 2)]
     (folder / "in" / "three.pdf").write_bytes(pdf([*pages, b"0 0 90 90 re f\n"]))
-    code, out, err = fazhi("tag", "in", "--summary", cwd=folder)
+    code, out, err = fazhi("tag", "in", "--summary", "--out", "out", "--format", "xlsx", cwd=folder)
     assert code == 0
     assert "页码 2 行已略去" in out
-    assert err.startswith(f"fazhi: {Path('in', 'three.pdf')}: page 3 of 3 without text, left out (scanned?)")
+    assert err.startswith(f"fazhi: warning {Path('in', 'three.pdf')}: page 3 of 3 without text, left out (scanned?)")
+    assert fazhi("tag", "--compare", "in/three.pdf", "in/one.txt", "-o", "c.xlsx", cwd=folder) == (0, "", err)
+    for name in ("out/fazhi.xlsx", "c.xlsx"):
+        facts = dict(row[:2] for row in openpyxl.load_workbook(folder / name)["说明"].iter_rows(values_only=True))
+        assert facts["页眉页脚页码,已略去 rows of page furniture left out"] == "2"
+        assert facts["未读全的文件 not read in full"] == "1"
+        assert facts["未读全 not read in full: in/three.pdf"].startswith("page 3 of 3 without text")
 
 
 def test_the_command_shows_the_rooms_without_loading_them(folder):
@@ -458,6 +464,14 @@ def test_web_pages_are_tagged(folder):
 def test_our_own_pages_are_no_reports(folder):
     assert fazhi("tag", "in", "--out", "out", "--format", "html", cwd=folder)[0] == 0
     assert fazhi("tag", "out", cwd=folder)[0] == 2
+
+
+def test_pages_of_ours_under_any_name_are_no_reports(folder):
+    assert fazhi("tag", "in", "-o", "in/all.html", cwd=folder)[0] == 0
+    assert fazhi("tag", "--compare", "in/one.txt", "in/deep", "-o", "in/deep/compare.html", cwd=folder)[0] == 0
+    (folder / "in" / "theirs.html").write_text("<html><p>一、工作情况</p><p>深入推进依法行政。</p>", encoding="utf-8")
+    documents = {each["document"] for each in read_jsonl(tagged(folder, "in"))}
+    assert documents == {"in/one.txt", "in/deep/two.txt", "in/theirs.html"}
 
 
 def seed(root, number):
