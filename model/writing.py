@@ -39,8 +39,7 @@ def replacing_bytes(path: Path) -> Iterator[BinaryIO]:
         InputError: The place cannot be written, or the disk is full.
     """
     part = path.parent / f".fazhi-{os.getpid()}.part"  # short: the name itself may be as long as names can be
-    if path.is_dir():
-        raise InputError(str(path), "is a folder, not a file", "name a file")
+    _check_place(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = part.open("wb")
@@ -58,6 +57,17 @@ def replacing_bytes(path: Path) -> Iterator[BinaryIO]:
         ) from None
     finally:
         part.unlink(missing_ok=True)
+
+
+def _check_place(path: Path) -> None:
+    """Refuse what a file must not replace: a folder, and a device such as /dev/null, which would be gone after it."""
+    try:
+        if path.is_dir():
+            raise InputError(str(path), "is a folder, not a file", "name a file")
+        if path.exists() and not path.is_file():
+            raise InputError(str(path), "is a device or pipe, not a file", "name a file, or - for standard output")
+    except OSError as error:
+        raise InputError(str(path), f"cannot be written ({error.strerror})", "choose another place or name") from None
 
 
 def _rename(part: Path, path: Path) -> None:

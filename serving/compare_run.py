@@ -19,7 +19,8 @@ from fazhi.serving.compare_page import render_comparison
 from fazhi.serving.compare_table import show
 from fazhi.serving.destination import STDOUT, Results, facts_of, open_result
 from fazhi.serving.inputs import STDIN, Inputs, check_output, find_inputs, identity
-from fazhi.serving.tag import NARROWEST, Progress, TagRequest, complain, settings_of, workers_for
+from fazhi.serving.remarks import Remarks
+from fazhi.serving.tag import NARROWEST, Progress, TagRequest, complain, settings_of, warn, workers_for
 
 FORMATS = ("html", "xlsx", "csv", "jsonl")
 _FEWEST = 2
@@ -38,11 +39,13 @@ def run_compare(request: TagRequest, progress: Progress) -> int:
     found = [_find(path) for path in request.paths]
     for name, _ in files:
         check_output([each for side in found for each in side.files], name)
-    figures = _tag(found, tagger, request, progress)
+    errors = [error for side in found for error in side.errors]
+    remarks = Remarks(sum(side.left_out for side in found), errors)
+    figures = _tag(found, tagger, request, remarks, progress)
     sides = [_side(*each, figures) for each in zip(request.paths, found, strict=True)]
     comparison = compare(sides, tagger.bundle.scheme)
     for name, form in files:
-        _write(name, form, comparison, Results(tagger, (form,), settings_of(request, tagger)))
+        _write(name, form, comparison, Results(tagger, (form,), settings_of(request, tagger), remarks))
     _show(request, comparison, tagger, [name for name, _ in files])
     return 1 if any(side.skipped for side in sides) else 0
 
@@ -96,7 +99,9 @@ def _find(path: str) -> Inputs:
     return found
 
 
-def _tag(found: Sequence[Inputs], tagger: Tagger, request: TagRequest, progress: Progress) -> dict[str, Figures]:
+def _tag(
+    found: Sequence[Inputs], tagger: Tagger, request: TagRequest, remarks: Remarks, progress: Progress
+) -> dict[str, Figures]:
     """Return the figures of every report by the identity of its file; those that failed are named and left out."""
     every = {identity(each): each for side in found for each in side.files}
     settings = TagSettings(request.bundle, request.min_score, request.encoding)
@@ -105,8 +110,10 @@ def _tag(found: Sequence[Inputs], tagger: Tagger, request: TagRequest, progress:
         for outcome in tag_all(tuple(every.values()), tagger, settings, workers_for(request, len(every))):
             if outcome.report is not None:
                 figures[identity(outcome.source)] = figures_of(outcome.report, tagger.bundle.scheme)
+                warn(outcome, outcome.report, tagger, remarks)
             elif outcome.error is not None:
                 complain(outcome.error)
+                remarks.failed.append(outcome.error)
             advance()
     return figures
 
@@ -124,7 +131,7 @@ def _name(path: str) -> str:
 
 
 def _write(name: str, form: str, comparison: Comparison, results: Results) -> None:
-    tagger, facts = results.tagger, facts_of(results)
+    tagger, facts = results.tagger, {**facts_of(results), **results.remarks.facts()}
     bundle, thresholds = tagger.bundle, tagger.thresholds
     with open_result(name) as file:
         if form == "xlsx":

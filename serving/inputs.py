@@ -21,6 +21,7 @@ EXTRACTED = ".extracted.txt"
 _ENDINGS = (".txt", ".docx", ".pdf", ".html", ".htm", ".xhtml", ".mht", ".mhtml")
 _ARCHIVE = ".zip"
 _OUR_PAGES = tuple(f"{ending}.html" for ending in _ENDINGS)  # results, not reports
+_OUR_MARK, _MARKED = b'<meta name="generator" content="fazhi">', 200  # in every page of ours, whatever its name; bytes
 _PATTERN_SIGNS = "*?["
 
 
@@ -66,6 +67,9 @@ def find_inputs(arguments: Sequence[str]) -> Inputs:
             inputs, others = _expand(argument, errors)
         except InputError as error:
             errors.append(error)
+            continue
+        except OSError as error:  # such as a name longer than names can be
+            errors.append(InputError(argument, f"cannot be read ({error.strerror})", "check the disk or the name"))
             continue
         left_out += others
         for each in inputs:
@@ -152,14 +156,24 @@ def _walk(folder: Path, errors: list[InputError]) -> tuple[list[Input], int]:
     files = sorted(_files_below(folder, unreadable.append))
     errors += [InputError(str(error.filename), "may not be read", "change its permissions") for error in unreadable]
     reports = [file for file in files if file.suffix.lower() in (*_ENDINGS, _ARCHIVE)]
+    pipes = [file for file in reports if _is_pipe_or_device(file)]
+    errors += [InputError(str(file), "is a pipe or device, not a file", "name it to read it") for file in pipes]
     if not reports and not unreadable:
         raise InputError(
             str(folder),
             f"holds no .txt, .docx, .pdf or web page files ({len(files)} others)",
             "give a folder of reports",
         )
-    inputs, left_out = _open_all(reports, folder, errors)
+    inputs, left_out = _open_all([file for file in reports if file not in pipes], folder, errors)
     return inputs, left_out + len(files) - len(reports)
+
+
+def _is_pipe_or_device(file: Path) -> bool:
+    """Say whether reading might wait forever or never end; what is not there at all is for reading to say."""
+    try:
+        return file.exists() and not file.is_file()
+    except OSError:
+        return False
 
 
 def _open_all(files: Sequence[Path], folder: PurePath | None, errors: list[InputError]) -> tuple[list[Input], int]:
@@ -172,7 +186,19 @@ def _files_below(folder: Path, complain: Callable[[OSError], None]) -> Iterator[
     """Yield files at any depth: none hidden, none of Word's locks, nothing of ours, nothing behind linked folders."""
     for place, folders, names in os.walk(folder, onerror=complain):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(place, name) for name in names if not _is_ours_or_hidden(name))
+        files = (Path(place, name) for name in names if not _is_ours_or_hidden(name))
+        yield from (file for file in files if not _is_our_page(file))
+
+
+def _is_our_page(file: Path) -> bool:
+    """Say whether a page is one that fazhi made: comparisons and pages of many reports have names of their own."""
+    try:
+        if file.suffix.lower() != ".html" or not file.is_file():
+            return False
+        with file.open("rb") as opened:
+            return _OUR_MARK in opened.read(_MARKED)
+    except OSError:
+        return False
 
 
 def _is_ours_or_hidden(name: str) -> bool:

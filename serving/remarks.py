@@ -20,11 +20,15 @@ class Remarks:
         left_out: Files in folders and archives that have another ending than reports have.
         failed: Why inputs gave no result.
         doubtful: Name of a document that does not look like a report, and why.
+        incomplete: Name of a document of which something could not be read, and what.
+        furniture: Rows of page furniture (running heads, page numbers) that reading left out.
     """
 
     left_out: int = 0
     failed: list[InputError] = field(default_factory=list)
     doubtful: list[tuple[str, str]] = field(default_factory=list)
+    incomplete: list[tuple[str, str]] = field(default_factory=list)
+    furniture: int = 0
 
     def facts(self) -> dict[str, str]:
         """Return everything as name and value, counts first."""
@@ -32,8 +36,11 @@ class Remarks:
         return {
             "未标注的输入 inputs not tagged": str(len(self.failed)),
             "不像报告的文件 unlike a report": str(len(self.doubtful)),
+            "未读全的文件 not read in full": str(len({name for name, _ in self.incomplete})),
+            "页眉页脚页码,已略去 rows of page furniture left out": str(self.furniture),
             "其他格式,未读 files of other formats, not read": str(self.left_out),
             **_named("未标注 not tagged", why),
+            **_named("未读全 not read in full", self.incomplete),
             **_named("存疑 unlike a report", self.doubtful),
         }
 
@@ -44,9 +51,9 @@ def _named(kind: str, lines: Iterable[tuple[str, str]]) -> dict[str, str]:
     for name, why in lines:
         key = f"{kind}: {name}"
         found[key] = f"{found[key]}\n{why}" if key in found else why
-    return dict(_first(found)) if len(found) > _MOST else found
+    return dict(_first(kind, found)) if len(found) > _MOST else found
 
 
-def _first(found: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _first(kind: str, found: dict[str, str]) -> Iterator[tuple[str, str]]:
     yield from list(found.items())[:_MOST]
-    yield "…", f"另有 {len(found) - _MOST} 个 · more"
+    yield f"{kind}: …", f"另有 {len(found) - _MOST} 个 · more"

@@ -22,7 +22,7 @@ def still_to_do(inputs: Sequence[Input], folder: Path, forms: Sequence[str], set
     Raises:
         InputError: The results in the folder come from a run with other settings.
     """
-    if not (folder / _RECORD).is_file():
+    if not _is_file(folder / _RECORD):
         return list(inputs)
     if _recorded(folder) != settings:
         raise InputError(str(folder), "holds results of other settings", "leave out --resume, or choose another folder")
@@ -51,7 +51,15 @@ def _recorded(folder: Path) -> Any:
 
 def _is_good(each: Input, folder: Path, form: str) -> bool:
     result = result_path(each, folder, form)
-    if each.path == STDIN or not result.is_file() or not Path(each.file).is_file():
+    if each.path == STDIN or not _is_file(result) or not _is_file(Path(each.file)):
         return False
     newest = max(path.stat().st_mtime_ns for path in (Path(each.file), folder / _RECORD))
     return result.stat().st_mtime_ns >= newest
+
+
+def _is_file(path: Path) -> bool:
+    """Say whether a file is there; no where its name is too long to be, for writing will say so."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False

@@ -103,9 +103,7 @@ def _tag_into(
                 error = _write(write, outcome, outcome.report, request)
             if outcome.report is not None and error is None:
                 summary.add(outcome.report, outcome.furniture)
-                for warning in outcome.warnings:
-                    complain(InputError(outcome.source.path, warning))
-                _warn(outcome.report, results)
+                warn(outcome, outcome.report, results.tagger, results.remarks)
             elif error is not None:
                 failed += 1
                 _fail(error, results)
@@ -185,13 +183,15 @@ def _fail(error: InputError, results: Results) -> None:
     results.remarks.failed.append(error)
 
 
-def _warn(report: TaggedReport, results: Results) -> None:
-    """Say so where a document does not look like a report; it is tagged all the same."""
-    bundle = results.tagger.bundle
-    why = doubt(report, bundle.scheme, bundle.decisions.theme_thresholds)
-    if why:
-        print(one_line(f"fazhi: warning {report.document}: {why}"), file=sys.stderr)
-        results.remarks.doubtful.append((report.document, why))
+def warn(outcome: Outcome, report: TaggedReport, tagger: Tagger, remarks: Remarks) -> None:
+    """Note page furniture, and say what of a file could not be read or that it does not look like a report."""
+    why = doubt(report, tagger.bundle.scheme, tagger.bundle.decisions.theme_thresholds)
+    remarks.furniture += outcome.furniture
+    remarks.incomplete += [(report.document, warning) for warning in outcome.warnings]
+    remarks.doubtful += [(report.document, why)] if why else []
+    for warning in (*outcome.warnings, why):
+        if warning:
+            print(one_line(f"fazhi: warning {report.document}: {warning}"), file=sys.stderr)
 
 
 def _show(request: TagRequest, summary: Summary, results: Results, skipped: int) -> None:

@@ -59,8 +59,13 @@ class Archive:
 
 
 def is_zip(path: Path) -> bool:
-    """Say whether a file begins as a .zip does; no where it cannot be opened, for reading will say why."""
+    """Say whether a file begins as a .zip does; no where it cannot be opened, for reading will say why.
+
+    A pipe is left alone: what is looked at there would be gone for the reading.
+    """
     try:
+        if not path.is_file():
+            return False
         with path.open("rb") as file:
             return file.read(len(_STARTS[0])) in _STARTS
     except (OSError, ValueError):

@@ -4,12 +4,12 @@
 const WORDS = {
   zh: {
     title: "法治报告标注结果", skip: "跳到段落", report: "报告", all: "全部报告", search: "搜索",
-    searching: "搜索原文、净文、标题   /", language: "English", outline: "目录", themes: "主题", section: "章节",
+    searching: "搜索原文、净文、标题   /", language: "English", outline: "目录", themes: "主题", section: "部分",
     band: "把握", none: "无主题", sure: "可信", check: "待核", clear: "清除筛选", both: "对照:原文 | 净文",
     share: "段数与占正文段落的比例(不含小标题;一段有两个主题时各计一次)",
     scores: "分数", original: "原文", clean: "净文", same: "与净文相同", damaged: "原文有损", threshold: "阈值",
     empty: "没有符合条件的段落。", model: "模型", place: "字符", untitled: "无标题",
-    checkHint: "有分数接近阈值,或章节不够确定,请人核对",
+    checkHint: "有分数接近阈值,或部分不够确定,请人核对",
   },
   en: {
     title: "Tagged reports", skip: "Skip to the paragraphs", report: "Report", all: "All reports", search: "Search",

@@ -257,13 +257,53 @@ def test_standard_input_among_many_files(folder):
     assert [json.loads(line)["document"] for line in out.split("\n") if line][:2] == ["<stdin>"] * 2
 
 
-def test_a_result_whose_name_is_too_long_does_not_stop_the_others(folder):
-    (folder / "in" / ("长" * 83 + ".txt")).write_text("一、工作\n正文。", encoding="utf-8")
-    code, _, err = fazhi("tag", "in", "--out", "out", cwd=folder)
+@pytest.mark.parametrize("option", ["--keep-text", "--resume", "--format=html,xlsx"])
+def test_a_result_whose_name_is_too_long_does_not_stop_the_others(folder, option):
+    (folder / "in" / ("0长" * 62 + ".txt")).write_text("一、工作\n正文。", encoding="utf-8")
+    fazhi("tag", "in/one.txt", "--out", "out", cwd=folder)  # so that --resume has something to look at
+    code, _, err = fazhi("tag", "in", "--out", "out", option, cwd=folder)
     assert code == 1
+    assert err.count("\n") == 1
     assert "File name too long" in err
-    assert len(list((folder / "out").rglob("*.jsonl"))) == 2
+    assert any((folder / "out" / "deep").iterdir())
     assert not list(folder.rglob("*.part"))
+
+
+@pytest.mark.parametrize("arguments", [["x" * 300], ["in", "-o", "x" * 300], ["in/one.txt", "--out", "x" * 300]])
+def test_a_name_on_the_command_line_that_is_too_long_is_one_line(folder, arguments):
+    code, _, err = fazhi("tag", *arguments, cwd=folder)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "File name too long" in err
+
+
+def test_a_pipe_in_a_folder_is_named_and_not_waited_for(folder):
+    os.mkfifo(folder / "in" / "pipe.txt")
+    code, out, err = fazhi("tag", "in", "-o", "-", cwd=folder)
+    assert (code, err.count("\n")) == (1, 1)
+    assert err.startswith("fazhi: in/pipe.txt: is a pipe or device, not a file")
+    assert {json.loads(line)["document"] for line in out.split("\n") if line} == {"in/one.txt", "in/deep/two.txt"}
+
+
+def test_a_pipe_that_is_named_outright_is_read_from_its_beginning(folder):
+    report = folder / "in" / "one.txt"
+    command = ["bash", "-c", f"{COMMAND} tag <(cat {report}) -o -"]
+    piped = subprocess.run(command, cwd=folder, capture_output=True, check=True).stdout.decode()
+    assert [json.loads(line)["text"] for line in piped.split("\n") if line] == [
+        each["text"] for each in read_jsonl(tagged(folder, report))
+    ]
+
+
+def tagged(folder, report):
+    assert fazhi("tag", report, "-o", "all.jsonl", cwd=folder)[0] == 0
+    return folder / "all.jsonl"
+
+
+def test_a_pipe_is_not_replaced_by_results(folder):
+    os.mkfifo(folder / "pipe.jsonl")
+    code, _, err = fazhi("tag", "in", "-o", "pipe.jsonl", cwd=folder)
+    assert (code, err.count("\n")) == (2, 1)
+    assert "is a device or pipe, not a file" in err
+    assert (folder / "pipe.jsonl").is_fifo()
 
 
 def test_a_full_disk_is_one_line(folder):
@@ -330,10 +370,16 @@ def test_what_a_pdf_lacks_is_said_and_its_furniture_counted(folder):
     text = page(wrapped(["市政府高度重视法治政府建设，全年召开常务会议十二次，审议重大事项三十五件。"] * 3))
     pages = [text + show(280, 40, f"- {number} -", 10) for number in (1, 2)]
     (folder / "in" / "three.pdf").write_bytes(pdf([*pages, b"0 0 90 90 re f\n"]))
-    code, out, err = fazhi("tag", "in", "--summary", cwd=folder)
+    code, out, err = fazhi("tag", "in", "--summary", "--out", "out", "--format", "xlsx", cwd=folder)
     assert code == 0
     assert "页码 2 行已略去" in out
-    assert err.startswith(f"fazhi: {Path('in', 'three.pdf')}: page 3 of 3 without text, left out (scanned?)")
+    assert err.startswith(f"fazhi: warning {Path('in', 'three.pdf')}: page 3 of 3 without text, left out (scanned?)")
+    assert fazhi("tag", "--compare", "in/three.pdf", "in/one.txt", "-o", "c.xlsx", cwd=folder) == (0, "", err)
+    for name in ("out/fazhi.xlsx", "c.xlsx"):
+        facts = dict(row[:2] for row in openpyxl.load_workbook(folder / name)["说明"].iter_rows(values_only=True))
+        assert facts["页眉页脚页码,已略去 rows of page furniture left out"] == "2"
+        assert facts["未读全的文件 not read in full"] == "1"
+        assert facts["未读全 not read in full: in/three.pdf"].startswith("page 3 of 3 without text")
 
 
 def test_the_command_shows_the_rooms_without_loading_them(folder):
@@ -418,6 +464,14 @@ def test_web_pages_are_tagged(folder):
 def test_our_own_pages_are_no_reports(folder):
     assert fazhi("tag", "in", "--out", "out", "--format", "html", cwd=folder)[0] == 0
     assert fazhi("tag", "out", cwd=folder)[0] == 2
+
+
+def test_pages_of_ours_under_any_name_are_no_reports(folder):
+    assert fazhi("tag", "in", "-o", "in/all.html", cwd=folder)[0] == 0
+    assert fazhi("tag", "--compare", "in/one.txt", "in/deep", "-o", "in/deep/compare.html", cwd=folder)[0] == 0
+    (folder / "in" / "theirs.html").write_text("<html><p>一、工作情况</p><p>深入推进依法行政。</p>", encoding="utf-8")
+    documents = {each["document"] for each in read_jsonl(tagged(folder, "in"))}
+    assert documents == {"in/one.txt", "in/deep/two.txt", "in/theirs.html"}
 
 
 def seed(root, number):

@@ -117,5 +117,5 @@ def test_many_remarks_are_cut_and_twins_keep_their_reasons():
     remarks = Remarks(doubtful=[(f"{number}.txt", "x") for number in range(1005)] + [("0.txt", "y")])
     facts = remarks.facts()
     assert facts["存疑 unlike a report: 0.txt"] == "x\ny"
-    assert facts["…"] == "另有 5 个 · more"
-    assert len(facts) == 3 + 1000 + 1
+    assert facts["存疑 unlike a report: …"] == "另有 5 个 · more"
+    assert len(facts) == 5 + 1000 + 1

@@ -38,6 +38,7 @@ def render(trials: Sequence[TrialFigures], scheme: Scheme, note: str) -> str:
 <html lang="zh-CN">
 <head>
 <meta charset="utf-8">
+<meta name="generator" content="fazhi">
 <meta http-equiv="Content-Security-Policy" content="{_policy(style)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>评估 · evaluation</title>
