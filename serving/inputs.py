@@ -85,15 +85,16 @@ def identity(each: Input) -> str:
     return f"{file}/{each.entry.name}" if each.entry else file
 
 
-def check_output(inputs: Sequence[Input], output: str) -> None:
+def check_output(inputs: Sequence[Input], *outputs: str) -> None:
     """Refuse to write over a report.
 
     Raises:
-        InputError: The output is one of the inputs, or an archive of some.
+        InputError: An output is one of the inputs, or an archive of some.
     """
-    files = {each.file for each in inputs} - {STDIN}
-    if output != STDIN and os.path.realpath(output) in set(map(os.path.realpath, files)):
-        raise InputError(output, "is one of the reports", "name another file for the results")
+    files = set(map(os.path.realpath, {each.file for each in inputs} - {STDIN}))
+    for output in outputs:
+        if output != STDIN and os.path.realpath(output) in files:
+            raise InputError(output, "is one of the reports", "name another place for the results")
 
 
 def check_places(inputs: Sequence[Input]) -> None:

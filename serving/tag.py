@@ -28,7 +28,7 @@ from fazhi.serving.destination import (
 from fazhi.serving.genre import doubt
 from fazhi.serving.inputs import Inputs, check_output, check_places, find_inputs
 from fazhi.serving.remarks import Remarks
-from fazhi.serving.resume import still_to_do
+from fazhi.serving.resume import result_path, still_to_do
 from fazhi.serving.summary import Summary
 
 DEFAULT_FOLDER = Path("fazhi-out")
@@ -151,6 +151,8 @@ def _forms_of(request: TagRequest) -> tuple[str, ...]:
 def _of_folder(inputs: Inputs, request: TagRequest, results: Results) -> Inputs:
     """Check that results have places of their own; leave out those that are there, if that was asked for."""
     check_places(inputs.files)
+    for form in results.forms:
+        check_output(inputs.files, *(str(result_path(each, request.folder, form)) for each in inputs.files))
     if not request.resume:
         return inputs
     files = still_to_do(inputs.files, request.folder, results.forms, results.settings)

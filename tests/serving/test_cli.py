@@ -213,6 +213,13 @@ def test_usage_mistakes_are_one_line_and_exit_code_2(folder, arguments, complain
     assert "Traceback" not in err
 
 
+def test_a_result_never_takes_the_place_of_a_report(folder):
+    (folder / "in" / "one.txt.html").write_text("<p>一、工作</p><p>正文。</p>", encoding="utf-8")
+    code, _, err = fazhi("tag", "in/one.txt", "in/one.txt.html", "--out", "in", "--format", "html", cwd=folder)
+    assert (code, err) == (2, "fazhi: in/one.txt.html: is one of the reports — name another place for the results\n")
+    assert "正文。" in (folder / "in" / "one.txt.html").read_text(encoding="utf-8")
+
+
 AS_ANYONE = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
 
 

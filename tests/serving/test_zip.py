@@ -155,7 +155,7 @@ def test_an_archive_is_never_written_over(folder):
     before = (folder / "in/deep/报告.zip").read_bytes()
     code, _, err = fazhi("tag", "in", "-o", "in/deep/报告.zip", "--format", "csv", cwd=folder)
     assert code == 2
-    assert err == "fazhi: in/deep/报告.zip: is one of the reports — name another file for the results\n"
+    assert err == "fazhi: in/deep/报告.zip: is one of the reports — name another place for the results\n"
     code, _, err = fazhi("tag", "in", "--out", "in", cwd=folder)
     assert code == 1
     assert err.count("\n") == 3
