@@ -72,12 +72,12 @@ def test_the_limit_and_the_length(scheme):
 
 
 def test_the_seeds_pass_and_other_documents_do_not(tagger, seeds):
-    """The court's judgment passes: its language is as near as another genre's can be."""
+    """Three that speak of law themselves pass: their language is as near as another genre's can be."""
     scheme, thresholds = tagger.bundle.scheme, tagger.bundle.decisions.theme_thresholds
     assert [number for number, seed in seeds.items() if doubt(tagger.tag(seed), scheme, thresholds)] == []
     tagged = [(name, tagger.tag(document_from_text(text, name))) for name, text in others()]
     assert len(tagged) >= 40
-    assert [name for name, report in tagged if not doubt(report, scheme, thresholds)] == ["judgment"]
+    assert [name for name, report in tagged if not doubt(report, scheme, thresholds)] == ["judgment", "law-news", "court-work"]
 
 
 def test_a_raised_threshold_is_no_evidence(tagger, seeds):
