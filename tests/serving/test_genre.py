@@ -77,7 +77,11 @@ def test_the_seeds_pass_and_other_documents_do_not(tagger, seeds):
     assert [number for number, seed in seeds.items() if doubt(tagger.tag(seed), scheme, thresholds)] == []
     tagged = [(name, tagger.tag(document_from_text(text, name))) for name, text in others()]
     assert len(tagged) >= 40
-    assert [name for name, report in tagged if not doubt(report, scheme, thresholds)] == ["judgment", "law-news", "court-work"]
+    assert [name for name, report in tagged if not doubt(report, scheme, thresholds)] == [
+        "judgment",
+        "law-news",
+        "court-work",
+    ]
 
 
 def test_a_raised_threshold_is_no_evidence(tagger, seeds):
