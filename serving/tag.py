@@ -151,8 +151,8 @@ def _forms_of(request: TagRequest) -> tuple[str, ...]:
 def _of_folder(inputs: Inputs, request: TagRequest, results: Results) -> Inputs:
     """Check that results have places of their own; leave out those that are there, if that was asked for."""
     check_places(inputs.files)
-    for form in results.forms:
-        check_output(inputs.files, *(str(result_path(each, request.folder, form)) for each in inputs.files))
+    places = (result_path(each, request.folder, form) for form in results.forms for each in inputs.files)
+    check_output(inputs.files, *map(str, places))
     if not request.resume:
         return inputs
     files = still_to_do(inputs.files, request.folder, results.forms, results.settings)

@@ -71,7 +71,7 @@ def train_encoder(request: EncoderRequest) -> str:
     """
     scheme, settings = load_scheme(), load_encoder_settings(request.settings)
     data = read_training_data(request.examples, scheme)
-    tuning = _Tuning(data, scheme, settings, request.base, request.work)
+    tuning = _Tuning(data, scheme, settings, request.base, _identity(request.base), request.work)
     ways = protocols(data.reports, settings.folds, settings.seed)
     ways = ways if request.leave_real_out else ways[:1]
     found = [tuning.left_out(protocol) for protocol in ways]
@@ -104,6 +104,7 @@ class _Tuning:
     scheme: Scheme
     settings: EncoderSettings
     base: str
+    base_identity: str
     work: Path
 
     def left_out(self, protocol: Protocol) -> dict[int, Logits]:
@@ -141,7 +142,7 @@ class _Tuning:
             self.data.sha256,
             self.scheme.fingerprint,
             settings_json(replace(self.settings, **unasked)),  # type: ignore[arg-type]
-            _identity(self.base),
+            self.base_identity,
             list(part),
         ]
         digest = hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()
@@ -181,7 +182,7 @@ def _manifest(
         scheme=scheme.fingerprint,
         training_data=data.sha256,
         settings=settings_json(settings),
-        metrics={each.title: {"body": each.body.as_json(), "all": each.everything.as_json()} for each in measured},
+        metrics={each.title: each.as_json() for each in measured},
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         base=Path(request.base).name if Path(request.base).is_dir() else request.base,
         encoder={"prefix": settings.prefix, "max_length": settings.max_length},

@@ -9,12 +9,13 @@ here.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from fazhi.model.bundle import Decisions
 from fazhi.model.labels import HEADING, LeftOut, Scheme, uid_of
-from fazhi.model.scorers import Logits, calibrated
+from fazhi.model.scorers import Logits, Scores, calibrated
 from fazhi.model.tagger import decode_sections, tag_scores
 from fazhi.training.decide import decide
 from fazhi.training.evaluate import Evaluation, evaluate
@@ -46,6 +47,10 @@ class Measured:
     title: str
     everything: Evaluation
     body: Evaluation
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain values for a manifest."""
+        return {"body": self.body.as_json(), "all": self.everything.as_json()}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +103,8 @@ def conclude(
         for number, part in enumerate(protocol.parts):
             decisions = decided(part)
             for here in part:
-                rows += _rows(reports[here], logits[here], decisions, scheme, (protocol.name, number, model))
+                scores = calibrated(logits[here], decisions)
+                rows += rows_of_scores(reports[here], scores, decisions, scheme, (protocol.name, number, model))
     figures = [_measured(protocol, rows, reports, scheme) for protocol in ways]
     real = _real_among(ways[0], reports)
     if real is not None:
@@ -116,11 +122,10 @@ def _real_among(protocol: Protocol, reports: Sequence[AnsweredReport]) -> Protoc
     return Protocol(protocol.name, title, parts)
 
 
-def _rows(
-    report: AnsweredReport, logits: Logits, decisions: Decisions, scheme: Scheme, said: tuple[str, int, str]
+def rows_of_scores(
+    report: AnsweredReport, scores: Scores, decisions: Decisions, scheme: Scheme, said: tuple[str, int, str]
 ) -> list[LeftOut]:
-    """Return what was `said` (protocol, part, model) of a left-out report, under decisions chosen without it."""
-    scores = calibrated(logits, decisions)
+    """Return what was `said` (protocol, part, model) of a report: scores, and the tags that decisions make of them."""
     heading = scheme.section_ids.index(HEADING)
     posteriors = decode_sections(report.paragraphs, scores.sections, heading, decisions.chain)
     tagged = tag_scores(report.paragraphs, scores, scheme, decisions)

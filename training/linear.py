@@ -96,7 +96,7 @@ def _manifest(
         scheme=scheme.fingerprint,
         training_data=data.sha256,
         settings=settings_json(settings),
-        metrics={each.title: {"body": each.body.as_json(), "all": each.everything.as_json()} for each in measured},
+        metrics={each.title: each.as_json() for each in measured},
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     )
 

@@ -6,9 +6,10 @@ Whether the bundle was trained on these very paragraphs cannot be told from its 
 from collections.abc import Sequence
 
 from fazhi.model.bundle import find_bundle, read_bundle
-from fazhi.model.labels import HEADING, Example, LeftOut
+from fazhi.model.labels import Example, LeftOut
 from fazhi.model.scorers import load_scorer
-from fazhi.model.tagger import Tagger, decode_sections, tag_scores
+from fazhi.model.tagger import Tagger
+from fazhi.training.left_out import rows_of_scores
 from fazhi.training.rows import answered_reports
 
 PROTOCOL = "bundle"
@@ -26,10 +27,14 @@ def bundle_tagger(name: str) -> Tagger:
 
 def bundle_rows(tagger: Tagger, examples: Sequence[Example]) -> list[LeftOut]:
     """Tag the examples' paragraphs, each document as a whole."""
-    documents: dict[str, list[Example]] = {}
-    for example in examples:
-        documents.setdefault(example.sha256, []).append(example)
-    return [row for group in documents.values() for row in _document_rows(tagger, group)]
+    bundle = tagger.bundle
+    return [
+        row
+        for report in answered_reports(examples, bundle.scheme)
+        for row in rows_of_scores(
+            report, tagger.scorer.score(report.paragraphs), bundle.decisions, bundle.scheme, (PROTOCOL, 0, bundle.label)
+        )
+    ]
 
 
 def caveat(tagger: Tagger) -> str:
@@ -41,31 +46,3 @@ def caveat(tagger: Tagger) -> str:
         f"{bundle.label} may have been trained on these very paragraphs (training data {trained}); its figures then "
         "flatter it and are no test"
     )
-
-
-def _document_rows(tagger: Tagger, group: Sequence[Example]) -> list[LeftOut]:
-    ordered, bundle = sorted(group, key=lambda example: example.index), tagger.bundle
-    paragraphs, scheme = answered_reports(ordered, bundle.scheme)[0].paragraphs, bundle.scheme
-    scores = tagger.scorer.score(paragraphs)
-    heading = scheme.section_ids.index(HEADING)
-    posteriors = decode_sections(paragraphs, scores.sections, heading, bundle.decisions.chain)
-    return [
-        LeftOut(
-            uid=example.uid,
-            document=example.document,
-            sha256=example.sha256,
-            index=example.index,
-            protocol=PROTOCOL,
-            part=0,
-            model=bundle.label,
-            scheme=scheme.fingerprint,
-            theme_scores=tagged.theme_scores,
-            section_scores=tuple(map(float, posterior)),
-            section=tagged.section,
-            themes=tagged.themes,
-            band=tagged.band,
-        )
-        for example, tagged, posterior in zip(
-            ordered, tag_scores(paragraphs, scores, scheme, bundle.decisions), posteriors, strict=True
-        )
-    ]
