@@ -72,8 +72,11 @@ class Manifest:
     """What a bundle says about itself.
 
     Attributes:
+        base: Name of the encoder that was tuned; empty where none was.
+        base_licence: What the base may be used for, as whoever trained said.
         encoder: How an encoder is fed (prefix, maximum length); empty for other kinds.
         linear_share: What the logits of the linear model count that stands beside an encoder; 0 without one.
+        export: Of which bundle it is an export, how its numbers are kept, what the gate found; empty otherwise.
     """
 
     kind: str
@@ -85,6 +88,7 @@ class Manifest:
     metrics: dict[str, Any]
     created: str
     base: str = ""
+    base_licence: str = ""
     licence: str = "Apache-2.0"
     bundle_format: int = BUNDLE_FORMAT
     model_text: str = MODEL_TEXT_FORMAT
@@ -92,6 +96,7 @@ class Manifest:
     segmenter: str = SEGMENTER_VERSION
     encoder: dict[str, Any] = field(default_factory=dict)
     linear_share: float = 0.0
+    export: dict[str, Any] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
 
 

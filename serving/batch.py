@@ -92,7 +92,7 @@ _worker: dict[str, tuple[Tagger, TagSettings]] = {}
 
 
 def _start_worker(settings: TagSettings) -> None:
-    _worker["ready"] = (load_tagger(settings.bundle, settings.min_score), settings)
+    _worker["ready"] = (load_tagger(settings.bundle, settings.min_score, threads=1), settings)
 
 
 def _tag_in_worker(each: Input) -> Outcome:

@@ -21,9 +21,17 @@ from fazhi.model.reading import InputError
 _HELP = {
     "train": "训练 · train a model from examples",
     "evaluate": "评估 · say how right models are",
+    "export": "导出 · make a tuned model small and fast for the CPU",
     "annotate": "标注 · annotate, and measure agreement",
 }
-_EXTRAS = {"train": "train", "evaluate": "train", "annotate": "annotate", "round": "annotate", "serve": "serve"}
+_EXTRAS = {
+    "train": "train",
+    "evaluate": "train",
+    "export": "train",
+    "annotate": "annotate",
+    "round": "annotate",
+    "serve": "serve",
+}
 
 
 class _Rooms(TyperGroup):

@@ -1,23 +1,24 @@
 """The model card and notice of an encoder bundle: what a stranger must know before using it."""
 
 from fazhi.model.bundle import Manifest
+from fazhi.training.tables import metrics_tables
 
 
-def encoder_card(manifest: Manifest, base_licence: str, table: str) -> str:
+def encoder_card(manifest: Manifest) -> str:
     """Return README.md of a bundle, in Markdown."""
     beside = " with the linear character n-gram model beside it" if manifest.linear_share else ""
     return f"""# {manifest.name} {manifest.version}
 
 Tags paragraphs of Chinese rule-of-law government reports (法治政府建设年度报告, work plans, department summaries) with
 one of eleven sections and any of twelve themes. One encoder, two heads{beside}, tuned by `fazhi train encoder` from
-`{manifest.base}` ({base_licence}). `fazhi tag --bundle DIR` uses it; it needs the extra `train` (torch, transformers).
+`{manifest.base}` ({manifest.base_licence}). {_runtime(manifest)}
 
 ## How good it is
 
-Each figure below is of documents that the model at hand had not seen; `loss.svg` shows the tuning of the final one,
-which has seen them all and was not tested.
+Each figure below is of documents that the model at hand had not seen{_exported(manifest)}. The final model has seen
+them all and was not tested; `loss.svg` shows its tuning.
 
-{table}
+{metrics_tables(manifest.metrics)}
 ## What it can do
 
 - Reports, plans and summaries of counties, cities and departments, 2010 to 2025, simplified or traditional, also with
@@ -40,10 +41,30 @@ documents' writers were language models too. Licence: {manifest.licence}; see NO
 """
 
 
-def encoder_notice(manifest: Manifest, base_licence: str) -> str:
+def _runtime(manifest: Manifest) -> str:
+    """Say what it runs on."""
+    if not manifest.export:
+        return "`fazhi tag --bundle DIR` uses it; it needs the extra `train` (torch, transformers)."
+    source, numbers = manifest.export["source"], manifest.export["numbers"]
+    return f"An export of `{source}` for the CPU (CTranslate2, {numbers}); needs no torch."
+
+
+def _exported(manifest: Manifest) -> str:
+    """Say whose figures an export carries, and what it changed."""
+    gate = manifest.export
+    if "changed" not in gate:
+        return ""
+    return (
+        f", measured in full precision before the export; on {gate['paragraphs']} paragraphs the export changed "
+        f"{gate['changed']} of {gate['open']} theme decisions with a probability between 0.05 and 0.95, and no theme "
+        f"lost more than {gate['largest_loss']:.4f} F1"
+    )
+
+
+def encoder_notice(manifest: Manifest) -> str:
     """Return NOTICE of a bundle."""
     return f"""{manifest.name}, a part of fazhi, licensed under the Apache License 2.0.
-Tuned from {manifest.base}, licence: {base_licence}.
+Tuned from {manifest.base}, licence: {manifest.base_licence}.
 Fitted on the examples in fazhi's seeds/: annotations and written documents are fazhi's own; the five seed reports are
 public documents of their authors.
 """

@@ -54,3 +54,18 @@ def encoder(
         leave_real_out=leave_real_out,
     )
     typer.echo(train_encoder(request), nl=False)
+
+
+@app.command()
+def shorten(
+    texts: Annotated[list[Path], typer.Argument(help="未标注的文本 · unlabelled texts, read as reports")],
+    base: Annotated[str, typer.Option(help="基础编码器:文件夹或模型库名 · base encoder, folder or hub name")],
+    out: Annotated[Path, typer.Option(help="较浅编码器的文件夹 · folder of the shallower encoder")],
+    settings: Annotated[Path | None, typer.Option(help="TOML,默认 training/shorten.toml · settings")] = None,
+    work: Annotated[Path | None, typer.Option(help="断点,默认 OUT.work · checkpoints")] = None,
+) -> None:
+    """截短 · cut a base encoder to fewer layers that imitate it on unlabelled texts."""
+    from fazhi.training.shorten import ShortenRequest, shorten  # noqa: PLC0415  # torch takes seconds to load
+
+    request = ShortenRequest(base, tuple(texts), out, settings, work or out.with_name(f"{out.name}.work"))
+    typer.echo(shorten(request))

@@ -78,22 +78,21 @@ def train_encoder(request: EncoderRequest) -> str:
     result = conclude(ways, found, data.reports, scheme, settings.decisions, f"{NAME}@{request.version}")
     fitted = tuning.final()
     manifest = _manifest(request, scheme, settings, data, result.measured)
-    table = metrics_tables(result.measured)
 
     def write_files(folder: Path) -> None:
         write_network(folder, fitted.model.network, fitted.tokenizer)
         if settings.linear_share:
             write_weights(folder, fit_linear(data.reports, scheme, load_linear_settings()).weights)
         (folder / "loss.svg").write_text(loss_picture(fitted.log), encoding="utf-8")
-        (folder / "README.md").write_text(encoder_card(manifest, request.base_licence, table), encoding="utf-8")
-        (folder / "NOTICE").write_text(encoder_notice(manifest, request.base_licence), encoding="utf-8")
+        (folder / "README.md").write_text(encoder_card(manifest), encoding="utf-8")
+        (folder / "NOTICE").write_text(encoder_notice(manifest), encoding="utf-8")
 
     if PartialState().is_main_process:
         with named_failures():
             if request.oof is not None:
                 write_left_out(request.oof, result.rows, scheme)
             write_bundle(request.out, manifest, scheme_source(), result.decisions, write_files)
-    return table
+    return metrics_tables(manifest.metrics)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +184,7 @@ def _manifest(
         metrics={each.title: each.as_json() for each in measured},
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         base=Path(request.base).name if Path(request.base).is_dir() else request.base,
+        base_licence=request.base_licence,
         encoder={"prefix": settings.prefix, "max_length": settings.max_length},
         linear_share=settings.linear_share,
     )

@@ -14,26 +14,19 @@ import torch
 from datasets import Dataset
 from torch import nn
 from torch.nn import functional
-from transformers import Trainer, TrainingArguments, set_seed
-from transformers.trainer_callback import PrinterCallback
-from transformers.trainer_utils import get_last_checkpoint
+from transformers import set_seed
 
 from fazhi.model.encoder import Batch, TorchModel, TwoHeads, batch_of
 from fazhi.model.labels import HEADING, Scheme
-from fazhi.model.reading import InputError
 from fazhi.model.scorers.windows import Window, Windower, WindowSettings
 from fazhi.training.base import Base, load_base
-from fazhi.training.failures import named_failures
 from fazhi.training.probe import start_from_probe
-from fazhi.training.progress import Bar
 from fazhi.training.rows import AnsweredReport
 from fazhi.training.settings import EncoderSettings
+from fazhi.training.trainer import Course, run_trainer
 
 NO_SECTION = -100
 """The answer of a heading: cross-entropy leaves it out."""
-
-PRECISIONS = ("auto", "fp32", "bf16")
-_LOG_STEPS = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,51 +93,11 @@ def loss_of(
 def _tune(
     model: TorchModel, reports: Sequence[AnsweredReport], scheme: Scheme, settings: EncoderSettings, work: Path
 ) -> list[dict[str, float]]:
-    """Tune the network in place; return the Trainer's log."""
-    trainer = Trainer(
-        model=Learner(model.network, settings.positive_weight),
-        args=_arguments(settings, work),
-        train_dataset=_rows(model.windower, reports, scheme),
-        data_collator=_Collator(model.network.padding),
-        optimizers=(_optimizer(model.network, settings), None),
-        callbacks=[Bar()],
-    )
-    trainer.remove_callback(PrinterCallback)  # it writes to standard output, where results go
-    with named_failures():
-        trainer.train(resume_from_checkpoint=get_last_checkpoint(str(work)))  # type: ignore[no-untyped-call]
-    return [entry for entry in trainer.state.log_history if "loss" in entry]
-
-
-def _arguments(settings: EncoderSettings, work: Path) -> TrainingArguments:
-    return TrainingArguments(
-        output_dir=str(work),
-        num_train_epochs=settings.epochs,
-        per_device_train_batch_size=settings.batch_size,
-        lr_scheduler_type="linear",
-        warmup_steps=settings.warmup,
-        train_sampling_strategy="group_by_length",
-        seed=settings.seed,
-        bf16=_uses_bf16(settings.precision),
-        use_cpu=not torch.cuda.is_available(),
-        save_strategy="epoch",
-        save_total_limit=1,
-        logging_steps=_LOG_STEPS,
-        remove_unused_columns=False,
-        disable_tqdm=True,
-        report_to="none",
-    )
-
-
-def _uses_bf16(precision: str) -> bool:
-    """Tell whether to compute in bf16; emulated on a processor without it, a step would take ten times as long."""
-    if precision not in PRECISIONS:
-        raise InputError("precision", f"is {precision!r}", f"choose of {', '.join(PRECISIONS)}")
-    if precision != "auto":
-        return precision == "bf16"
-    if torch.cuda.is_available():
-        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    found = torch.cpu.get_capabilities()
-    return bool(found.get("amx_bf16") or found.get("avx512_bf16"))
+    """Tune the network in place; return the log of losses."""
+    learner = Learner(model.network, settings.positive_weight)
+    rows, collator = _rows(model.windower, reports, scheme), _Collator(model.network.padding)
+    course = Course(settings.epochs, settings.batch_size, settings.warmup, settings.precision, settings.seed)
+    return run_trainer(learner, rows, collator, _optimizer(model.network, settings), course, work)
 
 
 def _optimizer(network: TwoHeads, settings: EncoderSettings) -> torch.optim.Optimizer:

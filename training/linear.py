@@ -50,15 +50,14 @@ def train_linear(paths: Sequence[Path], out: Path, settings_path: Path | None, v
         write_left_out(oof, result.rows, scheme)
     model = fit_linear(data.reports, scheme, settings)
     manifest = _manifest(scheme, settings, result.measured, data, version)
-    table = metrics_tables(result.measured)
 
     def write_files(folder: Path) -> None:
         write_weights(folder, model.weights)
-        (folder / "README.md").write_text(_card(manifest, table), encoding="utf-8")
+        (folder / "README.md").write_text(_card(manifest), encoding="utf-8")
         (folder / "NOTICE").write_text(_NOTICE, encoding="utf-8")
 
     write_bundle(out, manifest, scheme_source(), result.decisions, write_files)
-    return table
+    return metrics_tables(manifest.metrics)
 
 
 def left_out_linear(
@@ -101,13 +100,13 @@ def _manifest(
     )
 
 
-def _card(manifest: Manifest, table: str) -> str:
+def _card(manifest: Manifest) -> str:
     return f"""# {manifest.name} {manifest.version}
 
 The fallback of fazhi: character n-grams and logistic regression, scored with numpy alone. It tags paragraphs of Chinese
 rule-of-law government reports with one of eleven sections and any of twelve themes. Fitted by `fazhi train linear`.
 
-{table}
+{metrics_tables(manifest.metrics)}
 The answers behind it were given by language models that read every paragraph (see seeds/README.md), so agreement with
 them is agreement with such readers. It knows the genre's wording, not its meaning: expect it to miss themes told in
 unusual words. Not for texts of another genre. Licence: {manifest.licence}.

@@ -100,11 +100,42 @@ class EncoderSettings:
     decisions: DecisionSettings
 
 
+@dataclass(frozen=True, slots=True)
+class ShortenSettings:
+    """How a base encoder is cut to fewer layers.
+
+    Attributes:
+        seed: Of the choice and the order of paragraphs, and of dropout.
+        layers: How many are kept.
+        prefix: Stands before every text, as the base was trained.
+        max_length: Tokens of a window; longer paragraphs get several.
+        paragraphs: How many are read, all files together.
+        batch_size: Windows a step.
+        epochs: Passes over them.
+        rate: Learning rate of all layers.
+        warmup: Share of the steps in which it rises; after them it falls linearly to 0.
+        weight_decay: Of AdamW.
+        precision: As in `EncoderSettings`.
+    """
+
+    seed: int
+    layers: int
+    prefix: str
+    max_length: int
+    paragraphs: int
+    batch_size: int
+    epochs: int
+    rate: float
+    warmup: float
+    weight_decay: float
+    precision: str
+
+
 def load_settings(kind: type[Settings], default: str, path: Path | None = None) -> Settings:
     """Read settings.
 
     Args:
-        kind: `LinearSettings` or `EncoderSettings`.
+        kind: One of the classes above.
         default: The file in training/ that is read without a path; it also is what hints point to.
         path: The user's own file.
 
@@ -131,6 +162,11 @@ def load_linear_settings(path: Path | None = None) -> LinearSettings:
 def load_encoder_settings(path: Path | None = None) -> EncoderSettings:
     """Read an encoder's settings; without a path the recommended ones."""
     return load_settings(EncoderSettings, "encoder.toml", path)
+
+
+def load_shorten_settings(path: Path | None = None) -> ShortenSettings:
+    """Read how a base is cut; without a path the recommended settings."""
+    return load_settings(ShortenSettings, "shorten.toml", path)
 
 
 def settings_json(settings: Any) -> dict[str, Any]:

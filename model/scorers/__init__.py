@@ -7,10 +7,12 @@ it. Which themes are *given*, and which section a paragraph has in its report, i
 softmax of the project are here.
 """
 
+import os
 from importlib import import_module
 
 from fazhi.model.bundle import Bundle
 from fazhi.model.reading import InputError
+from fazhi.model.scorers.fast import load_fast_model
 from fazhi.model.scorers.linear import LinearModel
 from fazhi.model.scorers.scores import (
     Blend,
@@ -43,23 +45,29 @@ __all__ = [
 ]
 
 
-def load_scorer(bundle: Bundle) -> Scorer:
+def load_scorer(bundle: Bundle, threads: int = 0) -> Scorer:
     """Return the scorer for a bundle's kind.
+
+    Args:
+        bundle: That was read and checked.
+        threads: For a `fast` encoder; 0 takes as many as there are cores. Other kinds take what their library takes.
 
     Raises:
         InputError: A kind that this version does not know, or whose library is not installed.
     """
-    model = _load_model(bundle)
+    model = _load_model(bundle, threads or len(os.sched_getaffinity(0)))
     if bundle.manifest.kind != "linear" and bundle.manifest.linear_share:
         model = Blend(model, LinearModel.load(bundle.folder), bundle.manifest.linear_share)
     return CalibratedScorer(model, bundle.decisions)
 
 
-def _load_model(bundle: Bundle) -> LogitModel:
-    """Load the model of a bundle; torch is imported only for a bundle that needs it."""
+def _load_model(bundle: Bundle, threads: int) -> LogitModel:
+    """Load the model of a bundle; a library is imported only for a bundle that needs it."""
     kind = bundle.manifest.kind
     if kind == "linear":
         return LinearModel.load(bundle.folder)
+    if kind == "fast":
+        return load_fast_model(bundle, threads)
     if kind != "torch":
         raise InputError(str(bundle.folder), f"is of kind {kind!r}", "update fazhi, or use --bundle linear")
     try:

@@ -84,12 +84,13 @@ def applied_thresholds(decisions: Decisions, min_score: float) -> list[float]:
     return [max(threshold, min_score) for threshold in decisions.theme_thresholds]
 
 
-def load_tagger(bundle: str | Path | None = None, min_score: float = 0.0) -> Tagger:
+def load_tagger(bundle: str | Path | None = None, min_score: float = 0.0, threads: int = 0) -> Tagger:
     """Load a tagger.
 
     Args:
         bundle: A bundle folder, or the name of one that ships; the default bundle without it.
         min_score: Probability from 0 to 1 under which no theme is given, whatever its threshold.
+        threads: For an encoder on the CPU; 0 takes as many as there are cores.
 
     Raises:
         InputError: No such bundle, or one that does not match this version; min_score out of range.
@@ -97,7 +98,7 @@ def load_tagger(bundle: str | Path | None = None, min_score: float = 0.0) -> Tag
     if not 0.0 <= min_score <= 1.0:
         raise InputError("--min-score", f"should lie between 0 and 1, found {min_score}")
     found = read_bundle(find_bundle(bundle))
-    return Tagger(found, load_scorer(found), min_score)
+    return Tagger(found, load_scorer(found, threads), min_score)
 
 
 def tag_scores(

@@ -8,6 +8,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import BertConfig, BertModel
 
 from fazhi.model.labels import read_examples, trainable
+from fazhi.training.encoder import EncoderRequest, train_encoder
 from fazhi.training.rows import answered_reports
 
 
@@ -42,3 +43,30 @@ def tiny_base(tmp_path_factory, answered):
     )
     BertModel(config, add_pooling_layer=False).save_pretrained(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def request_of(root, tiny_base, tmp_path_factory):
+    """A whole training of the tiny base on the five real reports, two folds."""
+    folder = tmp_path_factory.mktemp("train")
+    text = (root / "training" / "encoder.toml").read_text(encoding="utf-8")
+    for field, value in (("epochs", 1), ("folds", 2), ("max_length", 64), ("batch_size", 64), ("linear_share", 0.5)):
+        lines = [f"{field} = {value}" if line.startswith(f"{field} =") else line for line in text.split("\n")]
+        text = "\n".join(lines)
+    (folder / "tiny.toml").write_text(text, encoding="utf-8")
+    return EncoderRequest(
+        examples=(root / "seeds" / "gold.jsonl",),
+        base=str(tiny_base),
+        base_licence="none",
+        out=folder / "bundle",
+        settings=folder / "tiny.toml",
+        version="1",
+        work=folder / "work",
+        oof=folder / "oof.jsonl",
+        leave_real_out=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def trained(request_of):
+    return train_encoder(request_of)

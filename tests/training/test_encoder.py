@@ -17,10 +17,10 @@ from fazhi.model.report import Paragraph
 from fazhi.model.scorers import load_scorer
 from fazhi.model.scorers.windows import Window, Windower, WindowSettings
 from fazhi.model.tagger import load_tagger
-from fazhi.training import fit_encoder as fitting
+from fazhi.training import trainer
 from fazhi.training.base import load_base
 from fazhi.training.curves import loss_picture
-from fazhi.training.encoder import EncoderRequest, train_encoder
+from fazhi.training.encoder import train_encoder
 from fazhi.training.failures import named_failures
 from fazhi.training.fit_encoder import NO_SECTION, fit_encoder, loss_of
 from fazhi.training.settings import load_encoder_settings
@@ -178,14 +178,14 @@ def test_a_killed_run_goes_on_and_ends_where_it_would_have(answered, scheme, set
     class KilledError(Exception):
         pass
 
-    class Kill(fitting.Bar):
+    class Kill(trainer.Bar):
         def on_epoch_end(self, args, state, control, **_):
             if state.epoch >= 2:
                 raise KilledError
 
     shutil.rmtree(tmp_path / "killed")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fitting, "Bar", Kill)
+        patch.setattr(trainer, "Bar", Kill)
         with pytest.raises(KilledError):
             fit_encoder(answered[1:2], scheme, settings, str(tiny_base), tmp_path / "killed")
     (first,) = (tmp_path / "killed").glob("checkpoint-*")
@@ -236,41 +236,14 @@ def test_the_settings_tests_name_every_setting(settings):
 
 
 def test_precision_is_obeyed_and_chosen_by_what_the_processor_can(monkeypatch):
-    assert fitting._uses_bf16("bf16")
-    assert not fitting._uses_bf16("fp32")
+    assert trainer._uses_bf16("bf16")
+    assert not trainer._uses_bf16("fp32")
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     for found, expected in (({"avx512_bf16": True}, True), ({"amx_bf16": True}, True), ({"avx2": True}, False)):
         monkeypatch.setattr(torch.cpu, "get_capabilities", lambda found=found: found)
-        assert fitting._uses_bf16("auto") is expected
+        assert trainer._uses_bf16("auto") is expected
     with pytest.raises(InputError, match="choose of auto, fp32, bf16"):
-        fitting._uses_bf16("int8")
-
-
-@pytest.fixture(scope="session")
-def request_of(root, tiny_base, tmp_path_factory):
-    """A whole training of the tiny base on the five real reports, two folds."""
-    folder = tmp_path_factory.mktemp("train")
-    text = (root / "training" / "encoder.toml").read_text(encoding="utf-8")
-    for field, value in (("epochs", 1), ("folds", 2), ("max_length", 64), ("batch_size", 64), ("linear_share", 0.5)):
-        lines = [f"{field} = {value}" if line.startswith(f"{field} =") else line for line in text.split("\n")]
-        text = "\n".join(lines)
-    (folder / "tiny.toml").write_text(text, encoding="utf-8")
-    return EncoderRequest(
-        examples=(root / "seeds" / "gold.jsonl",),
-        base=str(tiny_base),
-        base_licence="none",
-        out=folder / "bundle",
-        settings=folder / "tiny.toml",
-        version="1",
-        work=folder / "work",
-        oof=folder / "oof.jsonl",
-        leave_real_out=True,
-    )
-
-
-@pytest.fixture(scope="session")
-def trained(request_of):
-    return train_encoder(request_of)
+        trainer._uses_bf16("int8")
 
 
 def test_a_trained_bundle_tags(trained, request_of, seeds, scheme):

@@ -1,0 +1,24 @@
+"""`fazhi export`: a tuned model to the bundle that runs everywhere."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command(name="export")
+def export(
+    bundle: Annotated[str, typer.Argument(help="`fazhi train encoder` 的模型包 · a torch bundle, folder or name")],
+    examples: Annotated[list[Path], typer.Argument(help="比较用的答案 · examples.jsonl that both are compared on")],
+    out: Annotated[Path, typer.Option(help="模型文件夹 · folder of the new bundle")],
+    texts: Annotated[
+        list[Path] | None, typer.Option(help="词表保留这些文本用到的词,可几个 · texts that the vocabulary is cut to")
+    ] = None,
+    name: Annotated[str, typer.Option(help="模型名 · name of the new bundle")] = "fazhi-small",
+) -> None:
+    """导出 · make a tuned encoder small and fast for the CPU; refused where it would change decisions."""
+    from fazhi.training.export.command import ExportRequest, export  # noqa: PLC0415 - torch takes seconds to load
+
+    typer.echo(export(ExportRequest(bundle, tuple(examples), tuple(texts or ()), out, name)), nl=False)

@@ -1,0 +1,131 @@
+"""What an export changed: two bundles' scores of the same answered reports to one comparison, and whether it passes.
+
+    compare(reports, before, after, decisions, scheme).passes  ->  False where the export errs too much
+
+Pure. The limits are those of the export gate: no theme loses more than 0.005 F1, at most 0.5 % of the theme decisions
+that were open (probability between 0.05 and 0.95) change. The answers may have been trained on: what counts is the
+difference between the two bundles, not how right either is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fazhi.model.bundle import Decisions
+from fazhi.model.labels import Scheme
+from fazhi.model.scorers import Scores
+from fazhi.model.tagger import tag_scores
+from fazhi.training.evaluate import evaluate
+from fazhi.training.rows import AnsweredReport
+
+MOST_LOST = 0.005
+MOST_CHANGED = 0.005
+OPEN = (0.05, 0.95)
+
+
+@dataclass(frozen=True, slots=True)
+class Worst:
+    """The score that moved furthest."""
+
+    document: str
+    index: int
+    theme: str
+    before: float
+    after: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What an export changed.
+
+    Attributes:
+        paragraphs: How many were compared.
+        open: Theme decisions with a probability in `OPEN` before.
+        changed: How many of those went the other way.
+        largest_loss: The most F1 that a theme lost; negative where all gained.
+        loser: Which theme that was.
+        sections_changed: Paragraphs whose section went another way.
+        worst: The theme score that moved furthest.
+    """
+
+    paragraphs: int
+    open: int
+    changed: int
+    largest_loss: float
+    loser: str
+    sections_changed: int
+    worst: Worst
+
+    @property
+    def passes(self) -> bool:
+        """Whether the export may be used."""
+        return self.largest_loss <= MOST_LOST and self.changed <= MOST_CHANGED * self.open
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain values for a manifest: figures, without the text."""
+        return {name: value for name, value in asdict(self).items() if name != "worst"}
+
+    def __str__(self) -> str:
+        worst = self.worst
+        return (
+            f"{self.changed} of {self.open} open theme decisions changed, {self.sections_changed} of {self.paragraphs} "
+            f"sections; largest loss of F1 {self.largest_loss:.4f} ({self.loser}); furthest: {worst.document} "
+            f"paragraph {worst.index}, {worst.theme} {worst.before:.3f} -> {worst.after:.3f}: {worst.text}"
+        )
+
+
+def compare(
+    reports: Sequence[AnsweredReport],
+    before: Sequence[Scores],
+    after: Sequence[Scores],
+    decisions: Decisions,
+    scheme: Scheme,
+) -> Comparison:
+    """Compare the scores that two bundles with the same decisions gave reports."""
+    (one, one_sections), (other, other_sections) = (
+        _tags(reports, found, decisions, scheme) for found in (before, after)
+    )
+    answers = np.concatenate([report.themes for report in reports])
+    sections = np.concatenate([report.sections for report in reports])
+    scores = np.concatenate([found.themes for found in before])
+    is_open = (scores > OPEN[0]) & (scores < OPEN[1])
+    f1 = [
+        np.array([each.f1 for each in evaluate(tags, answers, kinds, sections, scheme).themes])
+        for tags, kinds in ((one, one_sections), (other, other_sections))
+    ]
+    lost = f1[0] - f1[1]
+    return Comparison(
+        paragraphs=len(answers),
+        open=int(is_open.sum()),
+        changed=int((is_open & (one != other)).sum()),
+        largest_loss=float(lost.max()),
+        loser=scheme.theme_ids[int(lost.argmax())],
+        sections_changed=int((one_sections != other_sections).sum()),
+        worst=_worst(reports, scores, np.concatenate([found.themes for found in after]), scheme),
+    )
+
+
+def _tags(
+    reports: Sequence[AnsweredReport], found: Sequence[Scores], decisions: Decisions, scheme: Scheme
+) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Return given themes (n, themes) and sections (n,)."""
+    tagged = [
+        each
+        for report, scores in zip(reports, found, strict=True)
+        for each in tag_scores(report.paragraphs, scores, scheme, decisions)
+    ]
+    themes = np.array([[theme in each.themes for theme in scheme.theme_ids] for each in tagged])
+    return themes, np.array([scheme.section_ids.index(each.section) for each in tagged])
+
+
+def _worst(
+    reports: Sequence[AnsweredReport], before: NDArray[np.float64], after: NDArray[np.float64], scheme: Scheme
+) -> Worst:
+    row, column = (int(place) for place in np.unravel_index(np.abs(after - before).argmax(), before.shape))
+    report, paragraph = [(report, each) for report in reports for each in report.paragraphs][row]
+    moved = float(before[row, column]), float(after[row, column])
+    return Worst(report.document, paragraph.index, scheme.theme_ids[column], *moved, paragraph.clean)
