@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -32,6 +33,17 @@ def exact(request_for):
     """An export that keeps the numbers, so that it may be compared with its source number by number."""
     request = dataclasses.replace(request_for, out=request_for.out.with_name("exact"), numbers=("float16",))
     return request, export(request)
+
+
+@pytest.fixture(scope="session")
+def int8(request_for):
+    """An export in int8; the tiny encoder's decisions all lie near their thresholds, so the gate is left open."""
+    request = dataclasses.replace(request_for, out=request_for.out.with_name("int8"), numbers=("int8",))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gate, "MOST_CHANGED", 1.0)
+        patch.setattr(gate, "MOST_LOST", 1.0)
+        export(request)
+    return request
 
 
 def test_an_export_scores_as_its_source(exact, request_of, answered):
@@ -192,3 +204,32 @@ def test_wordpiece_is_pruned_the_same_way():
     small = Tokenizer.from_str(pruned(tokenizer.to_str(), kept))
     assert small.encode("laws law").tokens == ["[CLS]", "laws", "l", "##a", "##w", "[SEP]"]
     assert json.loads(small.to_str())["post_processor"]["sep"] == ["[SEP]", 2]
+
+
+LOGITS = (
+    "import sys, json; from pathlib import Path; from fazhi.model.bundle import read_bundle;"
+    "from fazhi.model.reading import read_document; from fazhi.model.report import segment;"
+    "from fazhi.model.scorers import load_scorer;"
+    "scores = load_scorer(read_bundle(Path(sys.argv[1]))).score(segment(read_document(sys.argv[2])).paragraphs[:25]);"
+    "print(json.dumps(scores.themes.tolist()))"
+)
+
+
+@pytest.mark.parametrize(
+    "processor",
+    [
+        {"CT2_FORCE_CPU_ISA": "GENERIC", "ONEDNN_MAX_CPU_ISA": "SSE41"},
+        {"CT2_FORCE_CPU_ISA": "AVX", "ONEDNN_MAX_CPU_ISA": "AVX"},
+        {"CT2_USE_MKL": "1"},
+        {"CT2_USE_MKL": "0"},
+    ],
+    ids=("generic", "avx", "mkl", "onednn"),
+)
+def test_int8_scores_do_not_depend_on_the_processor(int8, seeds, processor):
+    """Other vector instructions, without VNNI, and the other of the runtime's two matrix libraries."""
+    line = [sys.executable, "-c", LOGITS, str(int8.out), seeds["002"].name]
+    found = [
+        json.loads(subprocess.run(line, capture_output=True, text=True, check=True, env={**os.environ, **more}).stdout)
+        for more in ({}, processor)
+    ]
+    np.testing.assert_allclose(*found, atol=1e-3)  # a float that lies between two int8 values may go either way
