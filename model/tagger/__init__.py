@@ -7,7 +7,7 @@ Decides what is given and how sure it is; how it is written is for `serving`.
 
 from fazhi.model.tagger.decoding import decode_sections, same_chapter
 from fazhi.model.tagger.earned import Earned, Stretch
-from fazhi.model.tagger.explain import explain
+from fazhi.model.tagger.occlusion import explain
 from fazhi.model.tagger.tagger import TaggedParagraph, TaggedReport, Tagger, load_tagger, tag_scores
 
 __all__ = [

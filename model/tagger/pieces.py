@@ -5,7 +5,7 @@
     windows((2, 6))                                          ->  []           a short clause is not cut further
 
 Never more than `MOST` of a kind: neighbours are taken together where a text has more, windows move in longer steps.
-Which piece counts is for `explain`.
+Which piece counts is for `occlusion`.
 """
 
 import re
@@ -19,7 +19,7 @@ MOST = 24
 _LONGEST = 16  # characters of a clause that stays whole: most do, and a whole one reads better
 _WINDOW, _STEP = 8, 2  # characters of a window and, at least, from one to the next; there is no list of words
 _SENTENCE = re.compile(r"[^。!?;]+(?:[。!?;]+[”’)》]*)*")
-_CLAUSE = re.compile(r"[^,、;:。!?() ]+")
+_CLAUSE = re.compile(r"[^,、;:。!?()]+")
 
 
 def sentences(text: str, start: int = 0) -> list[Span]:
