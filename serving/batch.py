@@ -10,7 +10,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 
 from fazhi.model.reading import MAX_BYTES, Document, InputError, document_from_bytes, read_document, read_entry
-from fazhi.model.tagger import TaggedReport, Tagger, load_tagger
+from fazhi.model.tagger import TaggedReport, Tagger, explain, load_tagger
 from fazhi.serving.inputs import STDIN, Input
 
 _AHEAD = 4  # reports per worker that may wait for their turn to be written
@@ -24,6 +24,7 @@ class TagSettings:
     min_score: float
     encoding: str | None
     keep_text: bool = False
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,10 @@ def _tag(each: Input, tagger: Tagger, settings: TagSettings) -> Outcome:
     try:
         document = _read(each, settings.encoding)
         text = document.text if settings.keep_text else None
-        return Outcome(each, tagger.tag(document), None, text, document.furniture, document.warnings)
+        report = tagger.tag(document)
+        if settings.explain:
+            report = explain(report, document, tagger.scorer)
+        return Outcome(each, report, None, text, document.furniture, document.warnings)
     except InputError as error:
         return Outcome(each, None, error)
 

@@ -77,6 +77,9 @@ def tag(
     resume: Annotated[bool, typer.Option("--resume", help="跳过已有的结果 · skip results that are there")] = False,
     keep_text: Annotated[bool, typer.Option("--keep-text", help="另存提取的文本 · keep the extracted text")] = False,
     summary: Annotated[bool | None, typer.Option("--summary/--no-summary", help="汇总表 · summary table")] = None,
+    explained: Annotated[
+        bool, typer.Option("--explain", help="标出得到主题的字句(jsonl、html) · mark the words that earned a theme")
+    ] = False,
     compare: Annotated[
         bool, typer.Option("--compare", help="对照:每个参数为一边 · compare: each argument is a side")
     ] = False,
@@ -85,7 +88,7 @@ def tag(
     from fazhi.serving.tag import TagRequest, run_tag  # noqa: PLC0415 - numpy and the bundle only when tagging
 
     request = TagRequest(
-        tuple(paths), form, out, single, bundle, min_score, workers, encoding, resume, keep_text, summary
+        tuple(paths), form, out, single, bundle, min_score, workers, encoding, resume, keep_text, summary, explained
     )
     if compare:
         from fazhi.serving.compare_run import run_compare  # noqa: PLC0415 - as above

@@ -58,7 +58,11 @@ def _refuse(request: TagRequest) -> None:
             f"takes {_FEWEST} to {len(LETTERS)} sides, found {len(request.paths)}",
             "give each side as one file, folder or quoted pattern",
         )
-    for option, given in (("--resume", request.resume), ("--keep-text", request.keep_text)):
+    for option, given in (
+        ("--resume", request.resume),
+        ("--keep-text", request.keep_text),
+        ("--explain", request.explain),
+    ):
         if given:
             raise InputError(f"{option} and --compare", "exclude each other", f"leave out {option}")
     if request.out and request.single:

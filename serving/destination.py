@@ -190,4 +190,6 @@ _WRITERS: dict[str, Callable[[str, Results], Destination]] = {
 """How each format becomes one file, for all reports or for a single one."""
 
 FORMATS = tuple(_WRITERS)
+EXPLAINED = ("jsonl", "html")
+"""Formats that show which words earned a theme; tables, written beside them, stay as they are without."""
 _ON_STDOUT = (*LINES, "html")

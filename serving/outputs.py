@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from fazhi.model.tagger import TaggedParagraph, TaggedReport
+from fazhi.model.tagger import Earned, Stretch, TaggedParagraph, TaggedReport
 
 LINES = ("jsonl", "csv")
 """Formats of one line a paragraph; the page, the workbook and the Parquet table have files of their own."""
@@ -22,7 +22,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def record(report: TaggedReport, tagged: TaggedParagraph) -> dict[str, Any]:
-    """Return the paragraph object that JSONL and REST share, its fields in the documented order."""
+    """Return the paragraph object that JSONL and REST share, its fields in the documented order.
+
+    `earned` is there only where it was asked for: per theme its sentence, and the `words` in it or null.
+    """
     paragraph = tagged.paragraph
     return {
         "document": report.document,
@@ -44,6 +47,22 @@ def record(report: TaggedReport, tagged: TaggedParagraph) -> dict[str, Any]:
         },
         "band": tagged.band,
         "model": report.model,
+        **({} if tagged.earned is None else {"earned": {each.theme: _earned(each) for each in tagged.earned}}),
+    }
+
+
+def _earned(each: Earned) -> dict[str, Any]:
+    return {**_stretch(each.sentence), "words": _stretch(each.words) if each.words else None}
+
+
+def _stretch(each: Stretch) -> dict[str, Any]:
+    return {
+        "start": each.start,
+        "end": each.end,
+        "text": each.text,
+        "clean": list(each.clean),
+        "drop": round(each.drop, _DIGITS),
+        "without": round(each.without, _DIGITS),
     }
 
 

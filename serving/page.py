@@ -20,7 +20,7 @@ from fazhi.model.reading import InputError
 from fazhi.model.tagger import TaggedReport
 from fazhi.serving.outputs import record
 
-_SCRIPTS = ("page-words.js", "page-view.js", "page.js", "page-events.js")
+_SCRIPTS = ("page-words.js", "page-earned.js", "page-view.js", "page.js", "page-events.js")
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
 # `<` would let text end the script element; two separators and lone surrogates break JavaScript and UTF-8.
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
@@ -72,6 +72,7 @@ def _luminance(color: str) -> float:
 def _contents(reports: Sequence[TaggedReport], scheme: Scheme, thresholds: Sequence[float], note: str) -> Any:
     return {
         "note": note,
+        "explained": any(tagged.earned is not None for report in reports for tagged in report.paragraphs),
         "themes": themes_of(scheme, thresholds),
         "sections": [
             {"id": section.id, "zh": section.zh, "en": section.en, "definition": section.definition}

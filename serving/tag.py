@@ -16,6 +16,7 @@ from fazhi.model.reading import InputError, one_line
 from fazhi.model.tagger import TaggedReport, Tagger, load_tagger
 from fazhi.serving.batch import Outcome, TagSettings, tag_all
 from fazhi.serving.destination import (
+    EXPLAINED,
     FORMATS,
     STDOUT,
     Destination,
@@ -53,6 +54,7 @@ class TagRequest:
     resume: bool
     keep_text: bool
     summary: bool | None
+    explain: bool
 
     @property
     def folder(self) -> Path:
@@ -93,7 +95,7 @@ def _tag_into(
     progress: Progress,
 ) -> int:
     """Tag the inputs, write and count the results; return how many failed."""
-    settings = TagSettings(request.bundle, request.min_score, request.encoding, request.keep_text)
+    settings = TagSettings(request.bundle, request.min_score, request.encoding, request.keep_text, request.explain)
     workers = workers_for(request, len(inputs.files))
     failed = 0
     with destination as write, progress(len(inputs.files)) as advance:
@@ -143,6 +145,8 @@ def _forms_of(request: TagRequest) -> tuple[str, ...]:
     check_formats(forms, request.single)
     if request.single and len(forms) > 1:
         raise InputError("--format", f"names {len(forms)} formats for one file", "use --out DIR, or run once a format")
+    if request.explain and not set(EXPLAINED) & set(forms):
+        raise InputError("--explain", f"is not shown in {', '.join(forms)}", f"write {' or '.join(EXPLAINED)}")
     if "xlsx" in forms and request.resume:
         raise InputError("--format xlsx", "is one workbook of all reports", "write it anew with -o FILE.xlsx")
     return forms
@@ -160,12 +164,14 @@ def _of_folder(inputs: Inputs, request: TagRequest, results: Results) -> Inputs:
 
 
 def settings_of(request: TagRequest, tagger: Tagger) -> dict[str, Any]:
-    """Return what a result depends on beside its report."""
+    """Return what a result depends on beside its report; what is not asked for is not named."""
+    asked = {"explain": True} if request.explain else {}
     return {
         "bundle": tagger.bundle.label,
         "training_data": tagger.bundle.manifest.training_data,
         "min_score": request.min_score,
         "encoding": request.encoding,
+        **asked,
     }
 
 

@@ -6,6 +6,19 @@ Decides what is given and how sure it is; how it is written is for `serving`.
 """
 
 from fazhi.model.tagger.decoding import decode_sections, same_chapter
+from fazhi.model.tagger.earned import Earned, Stretch
+from fazhi.model.tagger.occlusion import explain
 from fazhi.model.tagger.tagger import TaggedParagraph, TaggedReport, Tagger, load_tagger, tag_scores
 
-__all__ = ["TaggedParagraph", "TaggedReport", "Tagger", "decode_sections", "load_tagger", "same_chapter", "tag_scores"]
+__all__ = [
+    "Earned",
+    "Stretch",
+    "TaggedParagraph",
+    "TaggedReport",
+    "Tagger",
+    "decode_sections",
+    "explain",
+    "load_tagger",
+    "same_chapter",
+    "tag_scores",
+]

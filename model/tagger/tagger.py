@@ -12,6 +12,7 @@ from fazhi.model.reading import Document, InputError, read_document
 from fazhi.model.report import Paragraph, Report, segment
 from fazhi.model.scorers import Scorer, Scores, load_scorer
 from fazhi.model.tagger.decoding import decode_sections
+from fazhi.model.tagger.earned import Earned
 
 _ALMOST_ONE = 1e-9
 
@@ -26,6 +27,7 @@ class TaggedParagraph:
         themes: Ids of the themes over their thresholds, scheme order.
         theme_scores: Calibrated probability of every theme, scheme order.
         band: `sure`, or `check` where a score is near its threshold or the section in doubt.
+        earned: What earned the themes, those that some words earned, scheme order; None where nobody asked (`explain`).
     """
 
     paragraph: Paragraph
@@ -34,6 +36,7 @@ class TaggedParagraph:
     themes: tuple[str, ...]
     theme_scores: tuple[float, ...]
     band: str
+    earned: tuple[Earned, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ def tag_scores(
     posteriors = decode_sections(paragraphs, scores.sections, heading, decisions.chain)
     thresholds = np.array(applied_thresholds(decisions, min_score))
     given = scores.themes >= thresholds
-    near = np.abs(_log_odds(scores.themes) - _log_odds(thresholds)) < decisions.theme_margin
+    near = np.abs(log_odds(scores.themes) - log_odds(thresholds)) < decisions.theme_margin
     tagged = []
     for row, paragraph in enumerate(paragraphs):
         section = scheme.section_ids[int(posteriors[row].argmax())]
@@ -130,6 +133,7 @@ def tag_scores(
     return tuple(tagged)
 
 
-def _log_odds(probability: NDArray[np.float64]) -> NDArray[np.float64]:
+def log_odds(probability: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what `sigmoid` makes a probability of, up to 20.7 on either side."""
     clipped = np.clip(probability, _ALMOST_ONE, 1 - _ALMOST_ONE)
     return np.asarray(np.log(clipped) - np.log1p(-clipped))

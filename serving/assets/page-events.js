@@ -34,23 +34,33 @@ function highlight() {
   if (!words.length) return;
   const ranges = [];
   for (const { node } of shown) {
-    const walker = document.createTreeWalker(node.querySelector(".content"), NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) for (const word of words) ranges.push(...rangesOf(walker.currentNode, word));
+    for (const element of node.querySelectorAll(".trail, .clean, .original")) {
+      for (const word of words) ranges.push(...rangesOf(element, word));
+    }
   }
   CSS.highlights.set("found", new Highlight(...ranges));
 }
 
-function rangesOf(node, word) {
-  const text = node.data.toLowerCase();
+// A found word may run through several text nodes where words that earned a theme are marked.
+function rangesOf(element, word) {
+  const text = element.textContent.toLowerCase();
   const ranges = [];
-  if (text.length !== node.data.length) return ranges; // a capital that changes its length would shift the marks
+  if (text.length !== element.textContent.length) return ranges; // a capital that changes its length would shift the marks
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
     const range = document.createRange();
-    range.setStart(node, at);
-    range.setEnd(node, at + word.length);
+    range.setStart(...placeIn(element, at));
+    range.setEnd(...placeIn(element, at + word.length));
     ranges.push(range);
   }
   return ranges;
+}
+
+// The text node, and the offset in it, of a place in the element's text.
+function placeIn(element, at) {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  let left = at;
+  while (walker.nextNode() && left > walker.currentNode.length) left -= walker.currentNode.length;
+  return [walker.currentNode, left];
 }
 
 // ---- language
@@ -66,7 +76,8 @@ function speak() {
   const labels = { side: words.outline, themes: words.themes, sections: words.section, bands: words.band };
   for (const [id, label] of Object.entries(labels)) by(id).setAttribute("aria-label", label);
   const models = [...new Set(data.reports.map((report) => report.model))].join(" · ");
-  by("note").textContent = [data.note, models].filter(Boolean).join(" · ");
+  const legend = data.explained ? words.explained : "";
+  by("note").textContent = [legend, data.note, models].filter(Boolean).join(" · ");
   buildPick();
 }
 
@@ -101,12 +112,14 @@ function showScores(tools) {
 function hideScores() {
   hovered = null;
   by("scores").hidden = true;
+  light(null, page);
 }
 
 function offerScores(event) {
   const aside = event.target.closest(".aside");
   if (aside && aside !== hovered) showScores(aside);
   else if (!aside && hovered) hideScores();
+  light(event.target.closest(".chip"), page);
 }
 
 // ---- what is under the reader's eyes, in the outline
@@ -134,7 +147,7 @@ const DO = {
   original: (node) => {
     const paragraph = byKey.get(node.closest("article").id.slice(1));
     paragraph.opened = !paragraph.node.classList.contains("both");
-    showOriginal(paragraph.node, paragraph, page.words, paragraph.opened);
+    showOriginal(paragraph.node, paragraph, page, paragraph.opened);
   },
 };
 

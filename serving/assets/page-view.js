@@ -23,7 +23,7 @@ function short(theme, language) {
 }
 
 function chip(theme, language) {
-  const node = make("span", { class: "chip", title: theme[language] }, short(theme, language));
+  const node = make("span", { class: "chip", "data-theme": theme.id, title: theme[language] }, short(theme, language));
   return tinted(node, theme);
 }
 
@@ -70,9 +70,9 @@ function buttonsOf(paragraph, page) {
 }
 
 // The element of a heading keeps its rank, so that screen readers can walk the report.
-function textOf(record) {
+function textOf(record, page) {
   const tag = record.level ? `h${Math.min(record.level + 2, 6)}` : "p";
-  return make(tag, { class: "clean", lang: "zh-CN" }, record.clean);
+  return make(tag, { class: "clean", lang: "zh-CN" }, ...marked(record, page, false));
 }
 
 function article(paragraph, page) {
@@ -81,18 +81,19 @@ function article(paragraph, page) {
   const node = make("article", { id: `p${paragraph.key}`, class: `paragraph ${kind} band-${record.band}` });
   const number = make("span", { class: "number", title: `${page.words.place} ${record.start}–${record.end}` });
   number.append(String(record.index));
-  const content = make("div", { class: "content" }, make("p", { class: "trail", lang: "zh-CN" }), textOf(record));
+  const content = make("div", { class: "content" }, make("p", { class: "trail", lang: "zh-CN" }), textOf(record, page));
   const aside = make("div", { class: "aside" }, tagsOf(paragraph, page), buttonsOf(paragraph, page));
   node.append(number, content, aside);
   return node;
 }
 
 // The original is built when it is first asked for: most readers never open most of them.
-function showOriginal(node, paragraph, words, open) {
+function showOriginal(node, paragraph, page, open) {
+  const { words } = page;
   const content = node.querySelector(".content");
   let original = content.querySelector(".original");
   if (!original && open) {
-    original = make("div", { class: "original", lang: "zh-CN", "data-label": words.original }, paragraph.record.text);
+    original = make("div", { class: "original", lang: "zh-CN", "data-label": words.original }, ...marked(paragraph.record, page, true));
     if (paragraph.record.text === paragraph.record.clean) original.append(make("small", {}, words.same));
     content.querySelector(".clean").setAttribute("data-label", words.clean);
     content.append(original);

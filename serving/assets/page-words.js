@@ -9,7 +9,8 @@ const WORDS = {
     share: "段数与占正文段落的比例(不含小标题;一段有两个主题时各计一次)",
     scores: "分数", original: "原文", clean: "净文", same: "与净文相同", damaged: "原文有损", threshold: "阈值",
     empty: "没有符合条件的段落。", model: "模型", place: "字符", untitled: "无标题",
-    checkHint: "有分数接近阈值,或部分不够确定,请人核对",
+    checkHint: "有分数接近阈值,或部分不够确定,请人核对", earned: "去掉这几个字,分数降得最多",
+    explained: "下划线:去掉后该主题分数降得最多的字;指向主题标签,显示所在的句子",
   },
   en: {
     title: "Tagged reports", skip: "Skip to the paragraphs", report: "Report", all: "All reports", search: "Search",
@@ -20,6 +21,8 @@ const WORDS = {
     scores: "scores", original: "original", clean: "cleaned", same: "same as cleaned", damaged: "damaged",
     threshold: "threshold", empty: "No paragraph fits these filters.", model: "model", place: "characters",
     untitled: "untitled", checkHint: "a score is near its threshold or the section is in doubt: please check",
+    earned: "without these words the score falls most",
+    explained: "underlined: the words without which a theme's score falls most; point at a theme to see their sentence",
   },
 };
 

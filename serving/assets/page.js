@@ -183,7 +183,7 @@ function goTo(key) {
 function elementOf(paragraph) {
   paragraph.node ||= article(paragraph, page);
   const open = chosen.both || paragraph.opened;
-  if (open !== paragraph.node.classList.contains("both")) showOriginal(paragraph.node, paragraph, page.words, open);
+  if (open !== paragraph.node.classList.contains("both")) showOriginal(paragraph.node, paragraph, page, open);
   return paragraph.node;
 }
 

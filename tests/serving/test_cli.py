@@ -107,6 +107,39 @@ def test_patterns_and_standard_input(folder):
     assert [json.loads(line)["document"] for line in out.split("\n") if line] == ["in/one.txt"] * 39 + ["<stdin>"] * 2
 
 
+def test_explain_says_which_words_earned_a_theme_and_changes_nothing_else(folder, seeds):
+    code, out, err = fazhi("tag", "in", "-o", "-", "--explain", "--workers", "1", cwd=folder)
+    assert (code, err) == (0, "")
+    assert fazhi("tag", "in", "-o", "-", "--explain", "--workers", "2", cwd=folder)[1] == out
+    lines = [json.loads(line) for line in out.split("\n") if line]
+    assert list(lines[0]) == [*FIELDS, "earned"]
+    plain = fazhi("tag", "in", "-o", "-", cwd=folder)[1]
+    for line, before in zip(lines, plain.split("\n"), strict=False):
+        text = seeds["001" if line["document"] == "in/one.txt" else "003"].text
+        earned = line.pop("earned")
+        assert json.dumps(line, ensure_ascii=False) == before
+        assert set(earned) <= set(line["themes"])
+        for sentence in earned.values():
+            words = sentence["words"]
+            assert list(sentence) == ["start", "end", "text", "clean", "drop", "without", "words"]
+            assert text[sentence["start"] : sentence["end"]] == sentence["text"]
+            assert text[words["start"] : words["end"]] == words["text"]
+            assert words["text"] in sentence["text"]
+
+
+def test_explain_leaves_tables_as_they_are_and_is_refused_where_nothing_shows_it(folder):
+    fazhi("tag", "in/one.txt", "--out", "plain", "-f", "jsonl,csv", cwd=folder)
+    fazhi("tag", "in/one.txt", "--out", "out", "-f", "jsonl,csv", "--explain", cwd=folder)
+    assert (folder / "out" / "one.txt.csv").read_bytes() == (folder / "plain" / "one.txt.csv").read_bytes()
+    assert (folder / "out" / "one.txt.jsonl").read_bytes() != (folder / "plain" / "one.txt.jsonl").read_bytes()
+    code, out, err = fazhi("tag", "in", "-o", "x.csv", "--explain", cwd=folder)
+    assert (code, out, err) == (2, "", "fazhi: --explain: is not shown in csv — write jsonl or html\n")
+    code, _, err = fazhi("tag", "in/one.txt", "--out", "plain", "-f", "jsonl", "--explain", "--resume", cwd=folder)
+    assert code == 2
+    assert err.startswith("fazhi: plain: holds results of other settings")
+    assert fazhi("tag", "in/one.txt", "--out", "out", "-f", "jsonl", "--explain", "--resume", cwd=folder)[0] == 0
+
+
 def test_the_summary_is_shown_when_it_is_asked_for(folder):
     code, out, err = fazhi("tag", "in", "--summary", cwd=folder)
     assert (code, err) == (0, "")
@@ -570,6 +603,7 @@ def test_a_side_with_a_bad_file_goes_on_and_one_without_any_good_one_ends(folder
         (["in"] * 7, "--compare: takes 2 to 6 sides, found 7"),
         (["in", "in", "--resume"], "--resume and --compare: exclude each other"),
         (["in", "in", "--keep-text"], "--keep-text and --compare: exclude each other"),
+        (["in", "in", "--explain"], "--explain and --compare: exclude each other"),
         (["in", "in", "--no-summary"], "--no-summary and --compare: leave nothing to show"),
         (["in", "in", "--out", "x", "-o", "y.csv"], "--out and -o: exclude each other"),
         (["in", "in", "--format", "parquet"], "--format: 'parquet' is no format of a comparison"),

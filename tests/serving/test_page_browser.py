@@ -1,11 +1,13 @@
 """The HTML page as a reader uses it: clicks, keys, typing and print, in a real browser."""
 
+import dataclasses
+
 import pytest
 
 from fazhi.model.labels import load_scheme
 from fazhi.model.reading import document_from_text
 from fazhi.model.report import segment
-from fazhi.model.tagger import TaggedParagraph, TaggedReport
+from fazhi.model.tagger import Earned, Stretch, TaggedParagraph, TaggedReport
 from fazhi.serving.page import render_page
 
 SCHEME = load_scheme()
@@ -123,6 +125,77 @@ def test_each_button_counts_what_it_would_show(visit):
     assert button(page, "theme", ENFORCEMENT).inner_text().split("\n")[-2:] == ["1", "50%"]
     assert button(page, "section", "problem").locator("b").text_content() == "1"
     assert button(page, "band", "sure").locator("b").text_content() == "6"  # its own list does not narrow it
+
+
+# --- the words that earned a theme ---
+
+
+def earned(paragraph, theme, sentence, words):
+    """Mark a theme's sentence and words by hand, each the first of its kind in the paragraph's clean text."""
+    stretches = []
+    for clean in filter(None, (sentence, words)):
+        first = paragraph.clean.index(clean)
+        start = paragraph.start + first  # as many characters in the file as in the clean text
+        text = paragraph.text[first : first + len(clean)]
+        stretches.append(Stretch(start, start + len(clean), text, (first, first + len(clean)), 1.5, 0.4))
+    return Earned(theme, stretches[0], stretches[1] if words else None)
+
+
+def explained():
+    """𠮷 is one character here and two in a browser; the sentences of both themes overlap."""
+    report = tagged("x.txt", ("𠮷林路:加強執法檢查,開展普法。<b>其他</b>", "work", [ENFORCEMENT, PUBLICITY], "sure"))
+    [each] = report.paragraphs
+    marks = (
+        earned(each.paragraph, ENFORCEMENT, "𠮷林路:加强执法检查,开展普法。", "执法检查"),
+        earned(each.paragraph, PUBLICITY, "开展普法。<b>其他</b>", None),
+    )
+    return html(dataclasses.replace(report, paragraphs=(dataclasses.replace(each, earned=marks),)))
+
+
+def underlined(page, side):
+    return page.locator(f"#p0-0 {side} [title]").all_text_contents()
+
+
+def test_the_words_that_earned_a_theme_are_underlined_in_its_colour(visit):
+    page = visit(explained())
+    assert page.locator("#p0-0 .clean").text_content() == "𠮷林路:加强执法检查,开展普法。<b>其他</b>"
+    assert underlined(page, ".clean") == ["执法检查"]
+    assert page.locator("#p0-0 .clean [title]").get_attribute("title") == "去掉这几个字,分数降得最多: 行政执法"
+    theme = next(theme for theme in SCHEME.themes if theme.id == ENFORCEMENT)
+    probe = "color => { document.body.style.color = `color-mix(in srgb, ${color} 80%, var(--text))`; return getComputedStyle(document.body).color; }"
+    color = page.evaluate(probe, theme.color)
+    assert (
+        page.locator("#p0-0 .clean [title]").evaluate("node => getComputedStyle(node).boxShadow")
+        == f"{color} 0px 2px 0px 0px"
+    )
+    page.get_by_label("对照:原文 | 净文").check()
+    assert underlined(page, ".original") == ["執法檢查"]
+    assert page.locator("#note").text_content().startswith("下划线:去掉后该主题分数降得最多的字")
+
+
+def test_a_theme_under_the_pointer_shows_its_sentence(visit):
+    page = visit(explained())
+    lit = page.locator("#p0-0 .clean .lit")
+    chips = page.locator("#p0-0 .chip")
+    assert lit.count() == 0
+    chips.nth(0).hover()
+    assert "".join(lit.all_text_contents()) == "𠮷林路:加强执法检查,开展普法。"
+    chips.nth(1).hover()
+    assert "".join(lit.all_text_contents()) == "开展普法。<b>其他</b>"
+    page.locator("#p0-0 .content").hover()
+    assert lit.count() == 0
+
+
+def test_a_found_word_may_run_through_marks(visit):
+    page = visit(explained())
+    page.locator("#query").fill("强执法检查,开")
+    assert page.evaluate("[...CSS.highlights.get('found')].map(range => range.toString())") == ["强执法检查,开"]
+
+
+def test_a_page_without_marks_says_nothing_of_them(visit):
+    page = visit(html(FIRST))
+    assert page.locator(".earned").count() == 0
+    assert page.locator("#note").text_content() == "a note · test@1"
 
 
 # --- search ---

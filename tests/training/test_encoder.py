@@ -7,16 +7,16 @@ import shutil
 import numpy as np
 import pytest
 import torch
-from transformers import AutoTokenizer, BertConfig
+from transformers import AutoTokenizer, BertConfig, BertModel
 
-from fazhi.model.bundle import read_bundle
+from fazhi.model.bundle import Decisions, SectionChain, read_bundle
 from fazhi.model.encoder import TorchModel, TwoHeads, batch_of
 from fazhi.model.labels import HEADING, read_left_out
-from fazhi.model.reading import InputError
-from fazhi.model.report import Paragraph
-from fazhi.model.scorers import load_scorer
+from fazhi.model.reading import InputError, document_from_text
+from fazhi.model.report import Paragraph, segment
+from fazhi.model.scorers import CalibratedScorer, load_scorer
 from fazhi.model.scorers.windows import Window, Windower, WindowSettings
-from fazhi.model.tagger import load_tagger
+from fazhi.model.tagger import TaggedParagraph, TaggedReport, explain, load_tagger
 from fazhi.training import trainer
 from fazhi.training.base import load_base
 from fazhi.training.curves import loss_picture
@@ -124,6 +124,32 @@ def test_batches_do_not_change_scores(fitted, answered):
     alone = [fitted.model.logits([each]) for each in paragraphs]
     for side in (0, 1):
         np.testing.assert_allclose(together[side], np.concatenate([each[side] for each in alone]), atol=1e-4)
+
+
+def test_what_an_encoder_says_is_explained(tiny_base, windower):
+    """Of two opposite themes, whatever is left out lowers one; of the second paragraph nothing is left then."""
+    torch.manual_seed(1)
+    network = TwoHeads(BertModel.from_pretrained(tiny_base, add_pooling_layer=False), 2, 1, 0.0)
+    with torch.no_grad():
+        network.themes.weight[1], network.themes.bias[:] = -network.themes.weight[0], 0.0
+    flat = SectionChain((0.0,), ((0.0,),), ((0.0,),))
+    scorer = CalibratedScorer(TorchModel(network, windower), Decisions((0.5, 0.5), 1.0, 1.0, 0.5, 0.6, flat))
+    document = document_from_text("推进依法行政,完善制度。加强行政执法监督;开展普法。\n行政", "t")
+    report = segment(document)
+    scores = scorer.score(report.paragraphs).themes
+    tagged = tuple(
+        TaggedParagraph(each, "work", 1.0, ("a", "b"), tuple(map(float, row)), "sure")
+        for each, row in zip(report.paragraphs, scores, strict=True)
+    )
+    found = explain(TaggedReport("t", report.sha256, "t", ("a", "b"), tagged), document, scorer).paragraphs
+    assert all(each.earned for each in found)
+    for each in (earned for paragraph in found for earned in paragraph.earned):
+        row = 0 if each.sentence.start < 26 else 1
+        whole, (first, last) = report.paragraphs[row], each.sentence.clean
+        shorter = dataclasses.replace(whole, clean=whole.clean[:first] + whole.clean[last:] or "…")
+        theme = ("a", "b").index(each.theme)
+        assert each.sentence.without == pytest.approx(scorer.score([shorter]).themes[0, theme], abs=1e-6)
+        assert each.sentence.without < scores[row, theme]
 
 
 def test_the_loss_sums_themes_and_leaves_headings_out_of_the_section():
