@@ -23,7 +23,7 @@ SEARCH_PATH = "FAZHI_BUNDLES"
 """The variable with folders of bundles, separated as in PATH."""
 
 _MOST_NAMED = 8  # bundles in an error's one line
-_VERSION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})*)(.*)", re.DOTALL)
+_VERSION = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,18})*)(?![0-9])(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,7 @@ def read_weights(folder: Path) -> LinearWeights:
     """
     try:
         tokens = json.loads((folder / _TOKENS).read_text(encoding="utf-8"))
-        with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
+        with (folder / _ARRAYS).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             found = {name: arrays[name].astype(np.float32) for name in arrays.files}
         weights = LinearWeights(tokens=tuple(map(tuple, tokens)), **found)
     except (OSError, EOFError, ValueError, TypeError, KeyError, zipfile.BadZipFile, zlib.error) as error:

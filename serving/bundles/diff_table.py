@@ -1,5 +1,6 @@
 """What differs between two bundles, as tables for people and as a record for programs. Nothing is compared here."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from rich.text import Text
 
 from fazhi.model.bundle import Bundle
 from fazhi.model.labels import Scheme
-from fazhi.serving.bundles.changes import Change, Changes
+from fazhi.serving.bundles.changes import Change, Changes, Moved
 from fazhi.serving.bundles.differences import PARTS, Difference
 from fazhi.serving.bundles.printing import table
 
@@ -22,7 +23,10 @@ _TITLES = {
     "files": "文件 files",
 }
 _MOST = 40  # paragraphs in the table; all are in the record
+_WORDS = 30  # of a paragraph; the record has more
+_HASH = re.compile("[0-9a-f]{64}")
 _LABELS = {"themes", "sections"}
+_UNMOVED = 0.005  # under it both scores may be the same two digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,12 @@ def _is_shown(each: Difference) -> bool:
 
 def _row(each: Difference) -> tuple[Any, ...]:
     path = each.path if each.part == "manifest" else each.path[1:]
-    return " / ".join(path), each.a, each.b
+    return " / ".join(path), _short(each.a), _short(each.b)
+
+
+def _short(value: Any) -> Any:
+    """Cut a hash to what people compare."""
+    return f"{value[:12]}…" if isinstance(value, str) and _HASH.fullmatch(value) else value
 
 
 def _changes(changes: Changes, scheme: Scheme) -> Iterator[Table | Text]:
@@ -86,27 +95,45 @@ def _changes(changes: Changes, scheme: Scheme) -> Iterator[Table | Text]:
         f"{len(changes.paragraphs):,} 段标注有变 tagged differently ({share:.1%})",
         style="bold",
     )
+    if changes.paragraphs:
+        yield _themes(changes, scheme)
+        if changes.sections:
+            yield _sections(changes, scheme)
+        yield _paragraphs(changes)
+
+
+def _themes(changes: Changes, scheme: Scheme) -> Table:
     names = {theme.id: f"{theme.short} {theme.id}" for theme in scheme.themes}
     rows = [(names[each.id], each.first, each.second, each.gained, each.lost) for each in changes.themes]
-    yield table("主题,段 themes, paragraphs", ("主题 theme", "A", "B", "增 gained", "减 lost"), rows, (1, 2, 3, 4))
-    if changes.sections:
-        kinds = {each.id: f"{each.zh} {each.id}" for each in scheme.sections}
-        rows_ = [(kinds[was], kinds[now], count) for (was, now), count in changes.sections]
-        yield table("部分,段 sections, paragraphs", ("A", "B", "段 paragraphs"), rows_, (2,))
-    if changes.paragraphs:
-        heads = ("报告 report", "#", "段落 paragraph", "A → B", "最大变化 furthest")
-        yield table("标注有变的段落 changed paragraphs", heads, map(_paragraph, changes.paragraphs[:_MOST]), (1,))
-    if len(changes.paragraphs) > _MOST:
-        yield Text(f"另有 {len(changes.paragraphs) - _MOST} 段,见 --json · more paragraphs, see --json")
+    return table("主题,段 themes, paragraphs", ("主题 theme", "A", "B", "增 gained", "减 lost"), rows, (1, 2, 3, 4))
+
+
+def _sections(changes: Changes, scheme: Scheme) -> Table:
+    names = {section.id: f"{section.zh} {section.id}" for section in scheme.sections}
+    rows = [(names[was], names[now], count) for (was, now), count in changes.sections]
+    return table("部分,段 sections, paragraphs", ("A", "B", "段 paragraphs"), rows, (2,))
+
+
+def _paragraphs(changes: Changes) -> Table:
+    heads = ("报告 report", "#", "段落 paragraph", "A → B", "最大变化 furthest")
+    title, shown = "标注有变的段落 changed paragraphs", changes.paragraphs[:_MOST]
+    if len(shown) < len(changes.paragraphs):
+        title += f",前 {_MOST} 段,全部见 --json · the first, all in --json"
+    return table(title, heads, map(_paragraph, shown), (1,))
 
 
 def _paragraph(each: Change) -> tuple[Any, ...]:
     signs = [f"+{theme}" for theme in each.gained] + [f"−{theme}" for theme in each.lost]
     if each.sections[0] != each.sections[1]:
         signs.insert(0, " → ".join(each.sections))
-    moved = each.furthest
-    score = f"{moved.theme} {moved.was:.2f} → {moved.now:.2f}"
-    return each.document, each.index, each.words, ", ".join(signs), score
+    words = each.words if len(each.words) <= _WORDS else each.words[:_WORDS].rstrip("…") + "…"
+    return each.document, each.index, words, ", ".join(signs), _furthest(each.furthest)
+
+
+def _furthest(moved: Moved) -> str:
+    if abs(moved.now - moved.was) < _UNMOVED:
+        return "得分未变 no score moved"
+    return f"{moved.theme} {moved.was:.2f} → {moved.now:.2f}"
 
 
 def _changes_record(changes: Changes) -> dict[str, Any]:
