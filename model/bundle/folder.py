@@ -28,7 +28,7 @@ from fazhi.model.reading import InputError
 from fazhi.model.report import MODEL_TEXT_FORMAT, SEGMENTER_VERSION
 
 MANIFEST, _SCHEME, _DECISIONS = "manifest.json", "labels.toml", "thresholds.json"
-_MOST_BYTES, _DEEPEST = 4 << 20, 20  # of a JSON file of ours: a hundred times what the largest has, twice as deep
+_MOST_BYTES, _DEEPEST = 4 << 20, 20  # of a JSON file of ours: far more than any of them has
 _AGAIN = "copy or export the bundle again"
 
 
@@ -117,10 +117,10 @@ def _swap(draft: Path, folder: Path) -> None:
 def _check_types(manifest: Manifest) -> None:
     """Raise a TypeError that names the first field of another type than declared."""
     for each in fields(manifest):
-        value, declared = getattr(manifest, each.name), get_origin(each.type) or each.type
-        wanted = (int, float) if declared is float else declared
-        if not isinstance(value, wanted):  # type: ignore[arg-type] - annotations are types here, not strings
-            raise TypeError(f"{each.name} is {type(value).__name__}, not {declared.__name__}")  # type: ignore[union-attr]
+        declared: Any = get_origin(each.type) or each.type
+        value = getattr(manifest, each.name)
+        if not isinstance(value, (int, float) if declared is float else declared):
+            raise TypeError(f"{each.name} is {type(value).__name__}, not {declared.__name__}")
 
 
 def _wrong_files(folder: Path, manifest: Manifest) -> Iterator[InputError]:

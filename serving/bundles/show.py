@@ -28,15 +28,16 @@ def run_show(bundle: Bundle, as_json: bool) -> None:
 def _tables(bundle: Bundle) -> Iterator[Table]:
     found, scheme = record(bundle), bundle.scheme
     yield table("模型 bundle", _VALUE, _origin(bundle).items())
-    rows = [(theme.zh, theme.id, found["decisions"]["theme_thresholds"][theme.id]) for theme in scheme.themes]
-    yield table("阈值 thresholds", ("主题 theme", "id", "阈值 threshold"), rows, numbers=(2,))
+    thresholds = zip(scheme.themes, bundle.decisions.theme_thresholds, strict=True)
+    themes = [(theme.zh, theme.id, threshold) for theme, threshold in thresholds]
+    yield table("阈值 thresholds", ("主题 theme", "id", "阈值 threshold"), themes, numbers=(2,))
     yield table("判定 decisions", _VALUE, _decisions(bundle).items())
     settings = ((" / ".join(path), value) for path, value in leaves(found["settings"]).items())
     yield table("训练设置 settings", _VALUE, settings)
     yield table("指标 metrics", ("对象 measured on", "值 figures"), _headlines(found["metrics"]).items())
     sizes = {name: each["bytes"] for name, each in found["files"].items()}
-    rows = [(name, f"{size:,}") for name, size in {**sizes, "合计 total": sum(sizes.values())}.items()]
-    yield table("文件 files", ("文件 file", "字节 bytes"), rows, numbers=(1,))
+    files = [(name, f"{size:,}") for name, size in {**sizes, "合计 total": sum(sizes.values())}.items()]
+    yield table("文件 files", ("文件 file", "字节 bytes"), files, numbers=(1,))
 
 
 def _origin(bundle: Bundle) -> dict[str, Any]:
