@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 from fazhi.model.reading import MAX_BYTES, Document, InputError, document_from_bytes, read_document, read_entry
 from fazhi.model.tagger import TaggedReport, Tagger, explain, load_tagger
@@ -18,9 +19,9 @@ _AHEAD = 4  # reports per worker that may wait for their turn to be written
 
 @dataclass(frozen=True, slots=True)
 class TagSettings:
-    """What a worker needs to build its tagger and read its files."""
+    """What a worker needs to build its tagger, from the folder of a bundle, and to read its files."""
 
-    bundle: str | None
+    bundle: Path
     min_score: float
     encoding: str | None
     keep_text: bool = False

@@ -1,22 +1,20 @@
-"""The door: `fazhi tag` here, the other rooms' commands found by entry point and loaded when they are called.
+"""The door: `fazhi tag` and `fazhi bundle`, the other rooms' commands found by entry point and loaded when called.
 
 Reads arguments, catches `InputError` once, sets the exit code: 0 all tagged, 1 some inputs failed, 2 nothing usable.
 """
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from typer.core import TyperGroup
 
 from fazhi.model.reading import InputError
+from fazhi.serving.bundles import cli as bundles
+from fazhi.serving.progress import progress
 
 _HELP = {
     "train": "训练 · train a model from examples",
@@ -51,6 +49,7 @@ class _Rooms(TyperGroup):
 
 
 app = typer.Typer(cls=_Rooms, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.add_typer(bundles.app, name="bundle")
 
 
 @app.callback()
@@ -70,7 +69,9 @@ def tag(
     single: Annotated[
         str, typer.Option("-o", help="全部写入一个文件,- 为标准输出 · one file for all, - is stdout")
     ] = "",
-    bundle: Annotated[str | None, typer.Option(help="模型文件夹或内置模型名 · bundle folder or name")] = None,
+    bundle: Annotated[
+        str | None, typer.Option(help="模型名、名@版本或文件夹 · bundle: NAME, NAME@VERSION or folder")
+    ] = None,
     min_score: Annotated[float, typer.Option(help="只提高阈值 · raises thresholds, never lowers them")] = 0.0,
     workers: Annotated[int, typer.Option(min=0, help="进程数,0 为自动 · processes, 0 chooses")] = 0,
     encoding: Annotated[str | None, typer.Option(help="指定编码,默认自动识别 · encoding, found out by default")] = None,
@@ -85,28 +86,18 @@ def tag(
     ] = False,
 ) -> None:
     """标注报告 · cut reports into paragraphs and tag each with a section and themes."""
-    from fazhi.serving.tag import TagRequest, run_tag  # noqa: PLC0415 - numpy and the bundle only when tagging
+    from fazhi.model.bundle import find_bundle, search_path  # noqa: PLC0415 - numpy and the bundle only when tagging
+    from fazhi.serving.tag import TagRequest, run_tag  # noqa: PLC0415 - as above
 
+    found = find_bundle(bundle, search_path(os.environ))
     request = TagRequest(
-        tuple(paths), form, out, single, bundle, min_score, workers, encoding, resume, keep_text, summary, explained
+        tuple(paths), form, out, single, found, min_score, workers, encoding, resume, keep_text, summary, explained
     )
     if compare:
         from fazhi.serving.compare_run import run_compare  # noqa: PLC0415 - as above
 
         raise typer.Exit(run_compare(request, progress))
     raise typer.Exit(run_tag(request, progress))
-
-
-@contextmanager
-def progress(total: int) -> Iterator[Any]:
-    """Give a function to call after each report: it moves a bar on a terminal and does nothing in a pipe."""
-    if not sys.stderr.isatty() or total <= 1:
-        yield lambda: None
-        return
-    columns = (TextColumn("标注 tagging"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda: bar.advance(task)
 
 
 def main() -> None:

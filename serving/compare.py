@@ -18,7 +18,7 @@ from fazhi.serving.counts import Counts, Tally, count, count_sections
 LETTERS = "ABCDEF"
 """What sides are called; there are at most as many."""
 
-_WORDS = 80  # characters of the nearest paragraph that are quoted
+_WORDS = 80  # characters of a paragraph that are quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +174,12 @@ def compare(sides: Sequence[Side], scheme: Scheme) -> Comparison:
     )
 
 
+def first_words(tagged: TaggedParagraph) -> str:
+    """Return how the clean text of a paragraph begins, on one line."""
+    clean = " ".join(tagged.paragraph.clean.split())
+    return clean if len(clean) <= _WORDS else clean[:_WORDS] + "…"
+
+
 def _body_sections(scheme: Scheme) -> tuple[str, ...]:
     return tuple(section for section in scheme.section_ids if section != HEADING)
 
@@ -182,9 +188,7 @@ def _nearest(paragraphs: Sequence[TaggedParagraph], theme: int) -> Nearest | Non
     if not paragraphs:
         return None
     best = max(paragraphs, key=lambda each: each.theme_scores[theme])
-    clean = " ".join(best.paragraph.clean.split())
-    words = clean if len(clean) <= _WORDS else clean[:_WORDS] + "…"
-    return Nearest(best.paragraph.index, best.theme_scores[theme], words)
+    return Nearest(best.paragraph.index, best.theme_scores[theme], first_words(best))
 
 
 def _lines(labels: Sequence[str], columns: Sequence[Sequence[Treatment]]) -> tuple[Line, ...]:

@@ -111,7 +111,7 @@ def _tag(
     settings = TagSettings(request.bundle, request.min_score, request.encoding)
     figures: dict[str, Figures] = {}
     with progress(len(every)) as advance:
-        for outcome in tag_all(tuple(every.values()), tagger, settings, workers_for(request, len(every))):
+        for outcome in tag_all(tuple(every.values()), tagger, settings, workers_for(request.workers, len(every))):
             if outcome.report is not None:
                 figures[identity(outcome.source)] = figures_of(outcome.report, tagger.bundle.scheme)
                 warn(outcome, outcome.report, tagger, remarks)

@@ -41,13 +41,13 @@ Progress = Callable[[int], AbstractContextManager[Callable[[], None]]]
 
 @dataclass(frozen=True, slots=True)
 class TagRequest:
-    """The options of `fazhi tag`, as given; empty means not given."""
+    """The options of `fazhi tag`, as given; empty means not given. Of the bundle it has the folder that was found."""
 
     paths: tuple[str, ...]
     form: str
     out: Path | None
     single: str
-    bundle: str | None
+    bundle: Path
     min_score: float
     workers: int
     encoding: str | None
@@ -96,7 +96,7 @@ def _tag_into(
 ) -> int:
     """Tag the inputs, write and count the results; return how many failed."""
     settings = TagSettings(request.bundle, request.min_score, request.encoding, request.keep_text, request.explain)
-    workers = workers_for(request, len(inputs.files))
+    workers = workers_for(request.workers, len(inputs.files))
     failed = 0
     with destination as write, progress(len(inputs.files)) as advance:
         for outcome in tag_all(inputs.files, results.tagger, settings, workers):
@@ -113,9 +113,9 @@ def _tag_into(
     return failed
 
 
-def workers_for(request: TagRequest, files: int) -> int:
-    """Return how many processes read that many files: what was asked for, else as many as pay."""
-    return request.workers or (len(os.sched_getaffinity(0)) if files >= _FEW else 1)
+def workers_for(wanted: int, files: int) -> int:
+    """Return how many processes read that many files: what was asked for, with 0 as many as pay."""
+    return wanted or (len(os.sched_getaffinity(0)) if files >= _FEW else 1)
 
 
 def _write(write: Write, outcome: Outcome, report: TaggedReport, request: TagRequest) -> InputError | None:

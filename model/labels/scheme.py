@@ -81,7 +81,7 @@ def load_scheme(path: Path | None = None) -> Scheme:
     try:
         data = tomllib.loads(source.read_text(encoding="utf-8"))
         scheme = _scheme_of(data)
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(str(source), f"is no label scheme ({error!r})", "compare it with the one that ships") from None
     _check_unique(str(source), scheme)
     return scheme

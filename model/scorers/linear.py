@@ -7,6 +7,8 @@ scikit-learn's TfidfTransformer(sublinear_tf=True) — times the block's weight,
 
 import json
 import math
+import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -68,18 +70,23 @@ def read_weights(folder: Path) -> LinearWeights:
     """
     try:
         tokens = json.loads((folder / _TOKENS).read_text(encoding="utf-8"))
-        with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
+        with (folder / _ARRAYS).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             found = {name: arrays[name].astype(np.float32) for name in arrays.files}
         weights = LinearWeights(tokens=tuple(map(tuple, tokens)), **found)
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, EOFError, ValueError, TypeError, KeyError, zipfile.BadZipFile, zlib.error) as error:
         raise InputError(str(folder), f"has damaged linear weights ({error})", "copy or export it again") from None
-    features = sum(map(len, weights.tokens))
-    shapes = (len(weights.tokens), weights.idf.shape, len(weights.theme_weights), len(weights.section_weights))
-    if shapes != (len(BLOCKS), (features,), features, features):
-        raise InputError(
-            str(folder), f"has {len(weights.theme_weights)} weights for {features} features", "export it again"
-        )
+    _check_shapes(folder, weights)
     return weights
+
+
+def _check_shapes(folder: Path, weights: LinearWeights) -> None:
+    features, blocks = sum(map(len, weights.tokens)), len(BLOCKS)
+    found = (len(weights.tokens), weights.idf.shape, weights.block_weights.shape)
+    heads = (weights.theme_weights.shape, weights.section_weights.shape)
+    columns = (weights.theme_bias.shape, weights.section_bias.shape)
+    if found != (blocks, (features,), (2, blocks)) or heads != tuple((features, *each) for each in columns):
+        what = f"has weights of shapes {heads} for {features} features and biases {columns}"
+        raise InputError(str(folder), what, "export it again")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -91,7 +91,8 @@ def load_tagger(bundle: str | Path | None = None, min_score: float = 0.0, thread
     """Load a tagger.
 
     Args:
-        bundle: A bundle folder, or the name of one that ships; the default bundle without it.
+        bundle: A bundle folder, or the name of one that ships (`find_bundle` searches other places too); the default
+            bundle without it.
         min_score: Probability from 0 to 1 under which no theme is given, whatever its threshold.
         threads: For an encoder on the CPU; 0 takes as many as there are cores.
 

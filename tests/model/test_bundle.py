@@ -1,13 +1,14 @@
 """Bundles: what is written is read back, and whatever does not match is refused with what differs."""
 
-import hashlib
-import json
+import os
 import shutil
 
+import numpy as np
 import pytest
+from bundle_copies import edit, resign
 
 from fazhi.model import load_tagger
-from fazhi.model.bundle import Manifest, find_bundle, read_bundle, write_bundle
+from fazhi.model.bundle import Manifest, find_bundle, mismatches, read_bundle, read_manifest, write_bundle
 from fazhi.model.reading import InputError
 
 
@@ -16,9 +17,14 @@ def copy(tmp_path):
     return shutil.copytree(find_bundle("linear"), tmp_path / "bundle")
 
 
-def edit(path, **changes):
-    data = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps({**data, **changes}), encoding="utf-8")
+def pipe_for(name):
+    """Put a pipe in the place of a file: reading it would wait forever."""
+
+    def spoil(folder):
+        (folder / name).unlink()
+        os.mkfifo(folder / name)
+
+    return spoil
 
 
 def test_the_shipped_bundle_matches_this_code():
@@ -49,7 +55,18 @@ def test_a_bundle_for_other_code_is_refused_with_what_differs(copy, field):
         (lambda folder: edit(folder / "manifest.json", surprise=1), "is no manifest"),
         (lambda folder: edit(folder / "manifest.json", kind="quantum"), "is of kind 'quantum'"),
         (lambda folder: edit(folder / "manifest.json", files={}), "names no files"),
-        (lambda folder: edit(folder / "manifest.json", files=None), "names no files"),
+        (lambda folder: edit(folder / "manifest.json", files=None), "is no manifest .files is NoneType, not dict."),
+        (lambda folder: edit(folder / "manifest.json", version=2), "is no manifest .version is int, not str."),
+        (lambda folder: edit(folder / "manifest.json", bundle_format="x" * 99), "is of bundle format 'x{19}, not 1"),
+        (lambda folder: (folder / "manifest.json").write_text("[" * 100_000), "manifest.json: cannot be read"),
+        (lambda folder: (folder / "manifest.json").write_text('{"a":' * 30 + "1" + "}" * 30), "deeper than 20 levels"),
+        (
+            lambda folder: (folder / "manifest.json").write_text(" " * (4 << 20) + "{}"),
+            "cannot be read .4,194,306 bytes",
+        ),
+        (lambda folder: (folder / "manifest.json").write_bytes(b"\xff"), "cannot be read"),
+        (pipe_for("manifest.json"), "is no bundle"),
+        (pipe_for("linear.npz"), "is not the file that the manifest names"),
         (lambda folder: (folder / "extra").write_text(""), "extra: is not named in the manifest"),
         (lambda folder: edit(folder / "manifest.json", files={"../x": "0"}), "is (missing|not named)"),
     ],
@@ -60,22 +77,13 @@ def test_a_spoiled_bundle_is_refused(copy, spoil, complaint):
         load_tagger(copy)
 
 
-def resign(folder):
-    """Write the manifest's hashes anew, as someone would who altered a bundle on purpose."""
-    files = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in folder.iterdir()
-        if path.name != "manifest.json"
-    }
-    edit(folder / "manifest.json", files=files)
-
-
 @pytest.mark.parametrize(
     "changes",
     [
         {"theme_thresholds": [0.5] * 11},
         {"theme_thresholds": [0.5] * 11 + [float("nan")]},
         {"theme_thresholds": [0.5] * 11 + ["0.5"]},
+        {"theme_margin": 10**400},
         {"theme_thresholds": [0.5] * 11 + [1.5]},
         {"theme_temperature": 0},
         {"chain": {"initial": [0.0] * 11, "within": [[0.0] * 11] * 10, "across": [[0.0] * 11] * 12}},
@@ -89,9 +97,43 @@ def test_decisions_that_do_not_fit_are_refused(copy, changes):
         load_tagger(copy)
 
 
-def test_an_unknown_name_lists_those_that_ship():
-    with pytest.raises(InputError, match="nonsense: is neither a bundle folder .* these ship: linear"):
-        find_bundle("nonsense")
+def test_every_difference_is_named_and_the_first_is_what_a_reader_is_told(copy):
+    edit(copy / "manifest.json", cleaning="0", segmenter="0")
+    (copy / "tokens.json").unlink()
+    (copy / "NOTICE").write_text("altered", encoding="utf-8")
+    found = [(each.where.rsplit("/", 1)[-1], each.what) for each in mismatches(copy, read_manifest(copy))]
+    assert found == [
+        ("NOTICE", "is not the file that the manifest names"),
+        ("tokens.json", "is missing from the bundle"),
+        ("bundle", "was made for another cleaning 0 (here 1)"),
+        ("bundle", "was made for another segmenter 0 (here 1)"),
+    ]
+    with pytest.raises(InputError, match="NOTICE: is not the file .*, and 3 more differences — `fazhi bundle verify"):
+        load_tagger(copy)
+
+
+def test_a_scheme_of_its_own_is_refused_even_where_the_manifest_hides_it(copy):
+    scheme = (copy / "labels.toml").read_text(encoding="utf-8").replace('id = "digital"', 'id = "cyber"')
+    (copy / "labels.toml").write_text(scheme, encoding="utf-8")
+    resign(copy)
+    with pytest.raises(InputError, match="labels.toml: was made for another label scheme"):
+        load_tagger(copy)
+
+
+def test_weights_that_do_not_fit_are_refused(copy):
+    arrays = dict(np.load(copy / "linear.npz"))
+    np.savez_compressed(copy / "linear.npz", **{**arrays, "theme_bias": arrays["theme_bias"][:11]})
+    resign(copy)
+    with pytest.raises(InputError, match=r"has weights of shapes .* and biases \(\(11,\), \(11,\)\)"):
+        load_tagger(copy)
+
+
+def test_truncated_weights_are_refused_though_they_are_named_anew(copy):
+    data = (copy / "linear.npz").read_bytes()
+    (copy / "linear.npz").write_bytes(data[: len(data) // 2])
+    resign(copy)
+    with pytest.raises(InputError, match="has damaged linear weights"):
+        load_tagger(copy)
 
 
 def test_a_failing_export_leaves_the_old_bundle(copy):

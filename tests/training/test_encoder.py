@@ -368,6 +368,6 @@ def test_a_theme_that_hardly_any_paragraph_has_is_refused(root, request_of, tmp_
 def test_a_damaged_encoder_is_refused(trained, request_of, tmp_path, monkeypatch):
     shutil.copytree(request_of.out, tmp_path / "bundle")
     (tmp_path / "bundle" / "network.safetensors").write_bytes(b"\0" * 64)
-    monkeypatch.setattr("fazhi.model.bundle._check_hashes", lambda *_: None)
+    monkeypatch.setattr("fazhi.model.bundle.folder._wrong_files", lambda *_: ())
     with pytest.raises(InputError, match="has damaged encoder files"):
         load_scorer(read_bundle(tmp_path / "bundle"))

@@ -20,6 +20,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
+from fazhi.model.bundle import find_bundle
 from fazhi.model.labels import Example, LeftOut, load_scheme, uid_of, write_examples, write_left_out
 from fazhi.model.reading import InputError
 from fazhi.training.evaluate import evaluate
@@ -343,11 +344,18 @@ def test_a_bundle_tags_the_examples_and_warns_that_it_may_know_them(root, tmp_pa
     document = json.loads(lines[0])["sha256"]
     own = [line for line in lines if json.loads(line)["sha256"] == document]
     (tmp_path / "one.jsonl").write_text("".join(own), encoding="utf-8")
-    request = EvaluateRequest((tmp_path / "one.jsonl",), (), ("linear",), (), None, None, 50, 0)
+    request = EvaluateRequest((tmp_path / "one.jsonl",), (), (find_bundle("linear"),), (), None, None, 50, 0)
     run_evaluate(request, Console(width=100, force_terminal=True))
     said = re.sub(r"\x1b\[[\d;]*m", "", capsys.readouterr().out)
     assert "fazhi-linear@" in said
     assert "may have been trained on these very paragraphs" in " ".join(said.split())
+
+
+def test_bundles_to_evaluate_are_found_where_the_environment_says(files, monkeypatch):
+    monkeypatch.setenv("FAZHI_BUNDLES", str(files))
+    assert "is neither a bundle folder nor the name" in str(run(files, "--bundle", "nonsense").exception)
+    monkeypatch.setenv("FAZHI_BUNDLES", str(files / "gone"))
+    assert "gone: is no folder of bundles" in str(run(files, "--bundle", "linear").exception)
 
 
 def test_the_page_holds_every_word_escaped_and_no_script(found):

@@ -5,24 +5,12 @@ Whether the bundle was trained on these very paragraphs cannot be told from its 
 
 from collections.abc import Sequence
 
-from fazhi.model.bundle import find_bundle, read_bundle
 from fazhi.model.labels import Example, LeftOut
-from fazhi.model.scorers import load_scorer
 from fazhi.model.tagger import Tagger
 from fazhi.training.left_out import rows_of_scores
 from fazhi.training.rows import answered_reports
 
 PROTOCOL = "bundle"
-
-
-def bundle_tagger(name: str) -> Tagger:
-    """Load a bundle by folder or name.
-
-    Raises:
-        InputError: No such bundle, or one of another scheme or version.
-    """
-    bundle = read_bundle(find_bundle(name))
-    return Tagger(bundle, load_scorer(bundle))
 
 
 def bundle_rows(tagger: Tagger, examples: Sequence[Example]) -> list[LeftOut]:

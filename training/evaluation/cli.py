@@ -1,11 +1,13 @@
 """`fazhi evaluate`: the truth about models, from what they said of paragraphs that they were not trained on."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from fazhi.model.bundle import find_bundle, search_path
 from fazhi.training.evaluation.command import EvaluateRequest, run_evaluate
 
 app = typer.Typer(add_completion=False)
@@ -34,7 +36,7 @@ def evaluate(
     request = EvaluateRequest(
         examples=tuple(examples),
         oof=tuple(oof or ()),
-        bundles=tuple(bundle or ()),
+        bundles=tuple(find_bundle(name, search_path(os.environ)) for name in bundle or ()),
         passes=tuple(passes or ()),
         out=out,
         baseline=baseline_name,

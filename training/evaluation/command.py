@@ -10,9 +10,10 @@ from rich.console import Console
 
 from fazhi.model.labels import Example, LeftOut, Scheme, load_scheme, read_examples, trainable
 from fazhi.model.reading import InputError
+from fazhi.model.tagger import load_tagger
 from fazhi.model.writing import replacing
 from fazhi.training.evaluation.assessment import assess
-from fazhi.training.evaluation.bundled import PROTOCOL, bundle_rows, bundle_tagger, caveat
+from fazhi.training.evaluation.bundled import PROTOCOL, bundle_rows, caveat
 from fazhi.training.evaluation.counts import COARSE
 from fazhi.training.evaluation.figures import TrialFigures
 from fazhi.training.evaluation.material import Trial, read_pass, read_rows, trials
@@ -30,7 +31,7 @@ class EvaluateRequest:
     Attributes:
         examples: examples.jsonl files with the answers.
         oof: oof.jsonl files.
-        bundles: Folders or names of bundles that tag the examples.
+        bundles: Folders of bundles that tag the examples.
         passes: Annotators' own examples files.
         out: Folder for evaluation.json and evaluation.html; None for neither.
         baseline: Model that the others are compared with; the first of each protocol without it.
@@ -40,7 +41,7 @@ class EvaluateRequest:
 
     examples: tuple[Path, ...]
     oof: tuple[Path, ...]
-    bundles: tuple[str, ...]
+    bundles: tuple[Path, ...]
     passes: tuple[Path, ...]
     out: Path | None
     baseline: str | None
@@ -80,8 +81,8 @@ def _figures(request: EvaluateRequest, examples: Sequence[Example], scheme: Sche
     return [_assessed(trial, request, scheme, caveats) for trial in every]
 
 
-def _bundles(names: Sequence[str], examples: Sequence[Example]) -> tuple[list[LeftOut], list[str]]:
-    taggers = [bundle_tagger(name) for name in names]
+def _bundles(folders: Sequence[Path], examples: Sequence[Example]) -> tuple[list[LeftOut], list[str]]:
+    taggers = [load_tagger(folder) for folder in folders]
     return [row for tagger in taggers for row in bundle_rows(tagger, examples)], list(map(caveat, taggers))
 
 
