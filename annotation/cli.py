@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from fazhi.annotation.adjudicate import adjudicate_files
 from fazhi.annotation.agreement.cli import agree
 from fazhi.annotation.from_xlsx import Voter, import_answers, summary_of
 from fazhi.model.labels import load_scheme, write_examples
@@ -20,6 +21,7 @@ def annotate() -> None:
 
 
 app.command()(agree)
+app.command("adjudicate")(adjudicate_files)
 
 
 @app.command("from-xlsx")
