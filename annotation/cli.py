@@ -8,6 +8,7 @@ import typer
 
 from fazhi.annotation.adjudicate import adjudicate_files
 from fazhi.annotation.agreement.cli import agree
+from fazhi.annotation.audit.cli import audit
 from fazhi.annotation.from_xlsx import Voter, import_answers, summary_of
 from fazhi.model.labels import load_scheme, write_examples
 from fazhi.model.reading import InputError
@@ -22,6 +23,7 @@ def annotate() -> None:
 
 app.command()(agree)
 app.command("adjudicate")(adjudicate_files)
+app.command()(audit)
 
 
 @app.command("from-xlsx")
