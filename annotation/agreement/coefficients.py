@@ -92,7 +92,8 @@ def f1(tables: NDArray[np.generic]) -> Array:
     """
     counts = tables.astype(np.float64)
     below = 2 * counts[..., 1, 1] + counts[..., 0, 1] + counts[..., 1, 0]
-    return np.divide(2 * counts[..., 1, 1], below, out=np.full(below.shape, np.nan), where=below > 0)
+    found: Array = np.divide(2 * counts[..., 1, 1], below, out=np.full(below.shape, np.nan), where=below > 0)
+    return found
 
 
 def _ratio(above: Array, below: Array, total: Array) -> Array:

@@ -163,7 +163,7 @@ def _label(ballots: Ballots, given: Columns, name: str, drawn: Columns) -> Label
     )
 
 
-def _totals(counts: NDArray[np.generic], drawn: Columns) -> Array:
+def _totals(counts: Array | Columns, drawn: Columns) -> Array:
     """Add documents up: first all of them once, then each resample; (1 + resamples, …)."""
     once = np.ones((1, len(counts)), dtype=np.int64)
     return np.tensordot(np.concatenate([once, drawn]), counts, axes=1).astype(np.float64)

@@ -27,7 +27,8 @@ def thresholds(given: Columns, probabilities: Array) -> Array:
     of_class = given[:, None] == np.arange(probabilities.shape[1])
     count = of_class.sum(axis=0)
     summed = np.where(of_class, probabilities, 0.0).sum(axis=0)
-    return np.divide(summed, count, out=np.full(count.shape, np.inf), where=count > 0)
+    averages: Array = np.divide(summed, count, out=np.full(count.shape, np.inf), where=count > 0)
+    return averages
 
 
 def disputed(given: Columns, probabilities: Array) -> Flags:
@@ -37,7 +38,8 @@ def disputed(given: Columns, probabilities: Array) -> Flags:
     """
     reached = probabilities >= thresholds(given, probabilities)
     best = np.where(reached, probabilities, -1.0).argmax(axis=1)
-    return reached.any(axis=1) & (best != given)
+    found: Flags = reached.any(axis=1) & (best != given)
+    return found
 
 
 def disputed_labels(given: Flags, probabilities: Array) -> Flags:
