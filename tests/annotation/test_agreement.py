@@ -3,6 +3,8 @@
 import dataclasses
 import json
 import re
+import shutil
+import subprocess
 from html import unescape
 
 import numpy as np
@@ -220,6 +222,20 @@ def test_the_command_writes_figures_and_a_page_that_is_safe(files):
     assert unescape(re.search(r'<p class="text">(.*?)</p>', html)[1]) == HOSTILE
     assert run(files / "all.jsonl", "--json", files / "b.json", "--resamples", 50).exit_code == 0
     assert (files / "a.json").read_bytes() == (files / "b.json").read_bytes()
+
+
+def test_a_browser_lets_the_page_filter_and_nothing_else_run(files):
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if program is None:
+        pytest.skip("needs Chromium")
+    run(files / "all.jsonl", "--html", files / "a.html", "--resamples", 0)
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--dump-dom"]
+    command = [program, *flags, (files / "a.html").as_uri()]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert "<title>标注一致性 · agreement</title>" in done.stdout
+    assert '<form class="filter" data-of="disputed">' in done.stdout
+    assert "<output>2 / 2</output>" in done.stdout
+    assert "Content Security Policy" not in done.stderr
 
 
 def test_no_result_replaces_an_input(files):
