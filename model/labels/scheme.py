@@ -1,6 +1,7 @@
 """The label scheme as data: `labels.toml` to a frozen `Scheme`."""
 
 import hashlib
+import re
 import tomllib
 from dataclasses import dataclass
 from importlib import resources
@@ -11,6 +12,7 @@ from fazhi.model.reading import InputError
 
 HEADING = "heading"
 """The section that the segmenter decides: a paragraph has it exactly where its level is above 0."""
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def load_scheme(path: Path | None = None) -> Scheme:
     """Read a scheme; without a path the one that ships.
 
     Raises:
-        InputError: Not TOML, a field missing, an id, colour or key used twice.
+        InputError: Not TOML, a field missing, an id that is no plain word, an id, colour or key used twice.
     """
     source = path if path is not None else resources.files("fazhi.model.labels") / "labels.toml"
     try:
@@ -83,6 +85,7 @@ def load_scheme(path: Path | None = None) -> Scheme:
         scheme = _scheme_of(data)
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(str(source), f"is no label scheme ({error!r})", "compare it with the one that ships") from None
+    _check_ids(str(source), scheme)
     _check_unique(str(source), scheme)
     return scheme
 
@@ -116,6 +119,13 @@ def _section_of(entry: dict[str, Any]) -> Section:
         key=entry["key"],
         themed=entry.get("themes", True),
     )
+
+
+def _check_ids(where: str, scheme: Scheme) -> None:
+    """Refuse ids that files, tables and pages could not hold as one word."""
+    strange = [name for name in (*scheme.theme_ids, *scheme.section_ids) if not _ID.fullmatch(str(name))]
+    if strange:
+        raise InputError(where, f"has the ids {', '.join(map(repr, strange))}", "use letters, digits, _ and -")
 
 
 def _check_unique(where: str, scheme: Scheme) -> None:

@@ -6,7 +6,9 @@ import json
 
 import pytest
 
-from fazhi.annotation.agreement import agreement, markdown_table
+from fazhi.annotation.agreement.ballots import collect
+from fazhi.annotation.agreement.figures import agreement
+from fazhi.annotation.agreement.grids import markdown_table
 from fazhi.model.labels import read_examples, trainable, uid_of
 from fazhi.model.reading import read_document
 from fazhi.model.report import SEGMENTER_VERSION, segment
@@ -74,7 +76,8 @@ def test_gold_is_unanimous_or_adjudicated_with_a_reason(gold, passes, settled):
 @pytest.mark.parametrize(("one", "other"), list(itertools.combinations("abc", 2)))
 def test_the_readme_shows_the_agreement_that_is_computed(root, passes, scheme, one, other):
     readme = (root / "seeds" / "README.md").read_text(encoding="utf-8")
-    assert markdown_table(agreement(passes[one], passes[other], scheme)) in readme
+    figures = agreement(collect({one: passes[one], other: passes[other]}, scheme), scheme)
+    assert markdown_table(figures) in readme
 
 
 DIGESTS = {
@@ -112,6 +115,6 @@ def test_a_tenth_is_annotated_twice_and_every_difference_is_settled(written):
 
 
 def test_the_data_card_shows_the_agreement_that_is_computed(root, scheme, written):
-    shared = {each.uid for each in written["second"]}
-    figures = agreement([each for each in written["examples"] if each.uid in shared], written["second"], scheme)
+    passes = {name: written[name] for name in ("examples", "second")}
+    figures = agreement(collect(passes, scheme, common=True), scheme)
     assert markdown_table(figures) in (root / "seeds" / "written" / "README.md").read_text(encoding="utf-8")

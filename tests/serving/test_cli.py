@@ -440,11 +440,11 @@ def test_agreement_on_the_command_line(root):
 
 
 def test_a_room_without_its_extra_says_which_to_install(root, tmp_path):
-    """scikit-learn hidden by a module that refuses to load, as if the extra were not installed."""
-    (tmp_path / "sklearn.py").write_text("raise ModuleNotFoundError('hidden', name='sklearn')")
+    """openpyxl hidden by a module that refuses to load, as if the extra were not installed."""
+    (tmp_path / "openpyxl.py").write_text("raise ModuleNotFoundError('hidden', name='openpyxl')")
     code, _, err = fazhi("annotate", "agree", "a", "b", cwd=root, PYTHONPATH=str(tmp_path))
     assert code == 2
-    assert err == "fazhi annotate: 需要 needs sklearn — pip install 'fazhi[annotate]'\n"
+    assert err == "fazhi annotate: 需要 needs openpyxl — pip install 'fazhi[annotate]'\n"
 
 
 def word_document(path, *lines):

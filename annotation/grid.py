@@ -1,0 +1,70 @@
+"""Tables of words: what the terminal and a page both show.
+
+    show([Grid("各主题 · themes", ("标签 label", "F1"), (("执法 enforcement", "0.98"),))], Console())
+
+On a terminal a drawn table, in a pipe or file Markdown. What the words say is for whoever makes the grid.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from fazhi.model.labels import Scheme
+
+NONE = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table; the first cell of a row says what it is about."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def show(grids: Iterable[Grid], console: Console) -> None:
+    """Print the grids that have rows."""
+    for grid in grids:
+        if not grid.rows:
+            continue
+        if console.is_terminal:
+            console.print(_drawn(grid))
+        else:
+            console.out("\n".join((f"{grid.title}:", "", *lines(grid), "")), highlight=False)
+
+
+def lines(grid: Grid) -> Iterator[str]:
+    """Give the rows of a Markdown table, header first."""
+    yield _line(grid.columns)
+    yield _line(["---"] * len(grid.columns))
+    yield from map(_line, grid.rows)
+
+
+def number(value: float | None, places: int = 3) -> str:
+    """Return a figure, or a dash where there is none."""
+    return NONE if value is None else f"{value:.{places}f}"
+
+
+def label_names(scheme: Scheme) -> dict[str, str]:
+    """Return how labels are shown: Chinese, then the id."""
+    themes = {theme.id: f"{theme.short} {theme.id}" for theme in scheme.themes}
+    return themes | {section.id: f"{section.zh} {section.id}" for section in scheme.sections}
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _drawn(grid: Grid) -> Table:
+    """Return a table whose intervals stand under their figures."""
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", title=Text(grid.title), title_justify="left")
+    for place, name in enumerate(grid.columns):
+        table.add_column(Text(name), justify="right" if place else "left", overflow="fold")
+    for row in grid.rows:
+        table.add_row(*(Text(cell.replace(" [", "\n[")) for cell in row))
+    return table
