@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from fazhi.annotation import project_cli, studio_cli
 from fazhi.annotation.agreement import agreement, markdown_table
 from fazhi.annotation.from_xlsx import Voter, import_answers, summary_of
 from fazhi.model.labels import load_scheme, read_examples, write_examples
@@ -64,3 +65,7 @@ def from_xlsx(
     if not imported.examples:
         raise typer.Exit(2)
     raise typer.Exit(1 if imported.problems else 0)
+
+
+project_cli.register(app)
+studio_cli.register(app)

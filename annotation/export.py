@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from fazhi.model.reading import InputError
+from fazhi.model.reading.document import opened
 from fazhi.model.writing import replacing
 
 
@@ -46,6 +47,18 @@ class Export:
         return self.users.get(str(user), f"user {user}")
 
 
+def decoded(data: bytes, where: str) -> Any:
+    """Decode what a server or a file says; its shape is for `checked`.
+
+    Raises:
+        InputError: Not JSON.
+    """
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise _not_an_export(where, f"{error!s:.200}") from None
+
+
 def checked(export: Export, where: str) -> Export:
     """Return the export, having looked at the shape of every task.
 
@@ -75,10 +88,8 @@ def read_export(path: Path) -> Export:
     Raises:
         InputError: The file cannot be read or is something else.
     """
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise _not_an_export(str(path), f"{error!s:.200}") from None
+    with opened(path) as file:
+        data = decoded(file.read(), str(path))
     names = {field.name for field in fields(Export)}
     if not isinstance(data, dict) or set(data) != names or not isinstance(data["users"], dict):
         raise _not_an_export(str(path), f"expected an object with {', '.join(sorted(names))}")

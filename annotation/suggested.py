@@ -48,35 +48,38 @@ def chosen(result: Result, control: str) -> list[str]:
     return [label for each in labels for label in each or ()]
 
 
+def labels_of(result: Any) -> dict[str, frozenset[str]] | None:
+    """Return what a result chose in section and themes; None where it holds anything else than choices."""
+    if not isinstance(result, list) or not all(isinstance(item, dict) for item in result):
+        return None
+    try:
+        return {control: frozenset(chosen(result, control)) for control in (SECTION, THEMES)}
+    except ValueError:
+        return None
+
+
 def share_of(annotations: Sequence[Mapping[str, Any]]) -> Suggested:
-    """Count how often suggestions were kept, over answers whose results `chosen` can read."""
-    pairs = [(_labels(each["result"]), _labels(_suggestion(each))) for each in annotations if _started_from_one(each)]
+    """Count how often suggestions were kept, over answers whose results `chosen` can read.
+
+    A suggestion that cannot be read is none of ours, and an answer to it is not counted.
+    """
+    started = [each for each in annotations if _started_from_one(each["result"])]
+    pairs = [(labels_of(each["result"]), labels_of(_suggestion(each))) for each in started]
+    both = [(answer, said) for answer, said in pairs if answer is not None and said is not None and said[SECTION]]
     return Suggested(
-        seen=len(pairs),
-        kept=sum(answer == said for answer, said in pairs),
-        section=sum(answer[SECTION] == said[SECTION] for answer, said in pairs),
-        themes=sum(answer[THEMES] == said[THEMES] for answer, said in pairs),
+        seen=len(both),
+        kept=sum(answer == said for answer, said in both),
+        section=sum(answer[SECTION] == said[SECTION] for answer, said in both),
+        themes=sum(answer[THEMES] == said[THEMES] for answer, said in both),
     )
 
 
-def _started_from_one(annotation: Mapping[str, Any]) -> bool:
-    """Say whether the answer came of a suggestion, and still carries the copy of it."""
-    origins = {str(item.get("origin")) for item in annotation["result"]}
-    return bool(origins & _FROM_A_SUGGESTION) and bool(_suggestion(annotation))
+def _started_from_one(result: Result) -> bool:
+    """Say whether any part of the answer came of a suggestion."""
+    return bool({str(item.get("origin")) for item in result} & _FROM_A_SUGGESTION)
 
 
-def _suggestion(annotation: Mapping[str, Any]) -> Result:
-    """Return the copy of the suggestion; nothing where there is none, or one that is not ours."""
+def _suggestion(annotation: Mapping[str, Any]) -> Any:
+    """Return the result of the suggestion whose copy the answer carries."""
     said = annotation.get("prediction")
-    result = said.get("result") if isinstance(said, dict) else None
-    if not isinstance(result, list) or not all(isinstance(item, dict) for item in result):
-        return ()
-    try:
-        _labels(result)
-    except ValueError:
-        return ()
-    return result
-
-
-def _labels(result: Result) -> dict[str, frozenset[str]]:
-    return {control: frozenset(chosen(result, control)) for control in (SECTION, THEMES)}
+    return said.get("result") if isinstance(said, dict) else None
