@@ -20,7 +20,7 @@ bundle: .venv/all
 	.venv/bin/fazhi train linear seeds/gold.jsonl seeds/written/*.jsonl --out model/bundles/linear
 
 # A local Label Studio in an environment of its own, because its pins are heavy and differ from ours (1 GB, minutes).
-studio: .studio/venv/installed
+studio: .studio/venv/installed .venv/annotate
 
 .studio/venv/installed: constraints-studio.txt
 	$(PYTHON) -m venv .studio/venv
@@ -32,6 +32,10 @@ studio: .studio/venv/installed
 
 .venv/core: .venv/bin/python pyproject.toml constraints.txt
 	$(PIP_INSTALL) -e .
+	@touch $@
+
+.venv/annotate: .venv/core
+	$(PIP_INSTALL) -e '.[annotate]'
 	@touch $@
 
 .venv/all: .venv/core

@@ -1,6 +1,7 @@
 """Talks to a Label Studio server, and is the only file that does: an address and a token in, plain values out.
 
-    studio = connect("http://127.0.0.1:8080", token);  studio.inventory(studio.project("试标")).tasks  ->  {uid: 41, …}
+    with connect("http://127.0.0.1:8080", token) as studio:
+        studio.inventory(studio.project("试标")).tasks  ->  {uid: 41, …}
 
 Both kinds of token work: the library tells a personal access token (a JWT, which it exchanges) from a legacy one by its
 form. Nothing is sent twice by itself: who sends looks first at what arrived. Whatever goes wrong is one `InputError`
@@ -8,17 +9,17 @@ without the token in it. What to send and what answers mean is for other files.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from ipaddress import ip_address
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import httpx
 from label_studio_sdk.client import LabelStudio
 from label_studio_sdk.core.api_error import ApiError
 from pydantic import ValidationError
 
+from fazhi.annotation.address import address_of, check_is_label_studio, is_loopback
 from fazhi.annotation.export import Export, checked, decoded
 from fazhi.annotation.plan import Inventory, inventory_of
 from fazhi.annotation.refusal import UnreachableError, refusal_of
@@ -62,6 +63,17 @@ class Studio:
     url: str
     user: str
     sdk: LabelStudio
+    http: httpx.Client
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the connections."""
+        self.http.close()
 
     def project(self, wanted: str) -> Project:
         """Return a project by its number or its exact title.
@@ -201,50 +213,25 @@ def connect(url: str, token: str) -> Studio:
         UnreachableError: Nothing answers there.
         InputError: No address, no Label Studio there, or a token that it refuses.
     """
-    address = _address(url)
-    http = httpx.Client(timeout=httpx.Timeout(_ANSWER, connect=_CONNECT), trust_env=not _is_loopback(address))
+    address = address_of(url)
+    http = httpx.Client(timeout=httpx.Timeout(_ANSWER, connect=_CONNECT), trust_env=not is_loopback(address))
+    with ExitStack() as leaving:
+        leaving.callback(http.close)
+        studio = _entered(address, token, http)
+        leaving.pop_all()
+    return studio
+
+
+def _entered(address: str, token: str, http: httpx.Client) -> Studio:
+    """Look who is there before showing the token, then try it."""
     with _errors(address):
-        _check_is_label_studio(http.get(f"{address}/api/version"), address)
+        check_is_label_studio(http.get(f"{address}/api/version"), address)
         # The final slash keeps a sub-path where the library asks for access tokens.
         sdk = LabelStudio(base_url=f"{address}/", api_key=token, httpx_client=http, max_retries=0)
         user = sdk.users.whoami()
     if user.id is None:
         raise InputError(address, "does not say whose token this is", "check the address")
-    return Studio(address, str(user.email), sdk)
-
-
-def _address(url: str) -> str:
-    try:
-        parsed = httpx.URL(url)
-    except httpx.InvalidURL as error:
-        raise InputError(url, f"is no address ({error})", "give one like http://127.0.0.1:8080") from None
-    if parsed.scheme not in {"http", "https"} or not parsed.host:
-        raise InputError(url, "is no address of a server", "give one like http://127.0.0.1:8080")
-    if parsed.userinfo or parsed.query or parsed.fragment:
-        raise InputError("--url", "holds more than an address", "give one like http://127.0.0.1:8080")
-    return url.rstrip("/")
-
-
-def _is_loopback(address: str) -> bool:
-    """Say whether the address is this machine, to which no proxy leads."""
-    host = httpx.URL(address).host
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _check_is_label_studio(answer: httpx.Response, address: str) -> None:
-    if answer.is_redirect:
-        where = answer.headers.get("location", "elsewhere").removesuffix("/api/version")
-        raise InputError(address, f"leads to {where:.200}", "give that address, if you trust it")
-    try:
-        version = answer.json()
-    except ValueError:
-        version = None
-    if answer.status_code != httpx.codes.OK or not isinstance(version, dict) or "release" not in version:
-        what = f"is no Label Studio (it answers {answer.status_code} to /api/version)"
-        raise InputError(address, what, "check the address and the port")
+    return Studio(address, str(user.email), sdk, http)
 
 
 @contextmanager

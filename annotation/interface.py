@@ -17,20 +17,21 @@ from fazhi.model.reading import InputError
 Offer = dict[str, tuple[str, ...]]
 """Control -> ids of the labels that it offers."""
 
+_ABOVE, _QUESTION = "font-size: 13px; color: #777; margin: 2px 8px", "font-size: 15px; margin: 16px 0 4px"
 _MOST = 1_000_000  # characters of an interface that is parsed
 
 
 def interface_of(scheme: Scheme) -> str:
-    """Return the interface: document and heading path, the text, one section, any themes, a note."""
+    """Return the interface: file name and heading path, the text, one section, any themes, a note."""
     view = etree.Element("View")
-    _add(view, "Header", size="5", value="$document")
-    _add(view, "Header", size="6", value="$heading_path")
+    _add(view, "Header", value="$file", style=_ABOVE)
+    _add(view, "Header", value="$heading_path", style=_ABOVE)
     _add(view, "Text", name=TEXT, value="$text", valueType="text")
-    _add(view, "Header", size="5", value="部分(必选一项)")
+    _add(view, "Header", style=_QUESTION, value="部分(必选一项)")
     message = "请选择一个部分"
     section = _choices(view, SECTION, choice="single", required="true", requiredMessage=message)
     _offer(section, scheme.sections)
-    _add(view, "Header", size="5", value="主题(可多选;没有就不选)")
+    _add(view, "Header", style=_QUESTION, value="主题(可多选;没有就不选)")
     _offer(_choices(view, THEMES, choice="multiple"), scheme.themes)
     placeholder = "备注(可不填)"
     _add(

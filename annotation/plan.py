@@ -1,6 +1,6 @@
 """What a push has to do: the tasks that should be there and those that are there in, the difference out.
 
-    plan_of(tasks, inventory, "fazhi@0.2.0")  ->  Plan(new=(…), suggest=((41, task), …), known=120, …)
+    plan_of(tasks, inventory)  ->  Plan(new=(…), suggest=((41, task), …), known=120, …)
 
 Pure. Paragraphs are known by their uid, suggestions by the name of their bundle, so a push that was cut off anywhere is
 completed by the next one and nothing is there twice.
@@ -84,17 +84,17 @@ def inventory_of(
     return Inventory(numbers, cuts, said, tuple(doubled), foreign)
 
 
-def plan_of(tasks: Sequence[Task], inventory: Inventory, bundle: str) -> Plan:
+def plan_of(tasks: Sequence[Task], inventory: Inventory) -> Plan:
     """Compare what should be there with what is there; a paragraph that is given twice is taken once."""
     wanted = {task.uid: task for task in tasks}
     there = [(inventory.tasks[uid], task) for uid, task in wanted.items() if uid in inventory.tasks]
-    suggested = [(number, task) for number, task in there if (number, bundle) in inventory.suggestions]
+    suggested = [(number, task) for number, task in there if (number, task.bundle) in inventory.suggestions]
     documents = {str(task.meta["sha256"]) for task in tasks}
     return Plan(
         new=tuple(task for uid, task in wanted.items() if uid not in inventory.tasks),
-        suggest=tuple((number, task) for number, task in there if (number, bundle) not in inventory.suggestions),
+        suggest=tuple((number, task) for number, task in there if (number, task.bundle) not in inventory.suggestions),
         known=len(suggested),
-        stale=sum(_differs(inventory.suggestions[number, bundle], task) for number, task in suggested),
+        stale=sum(_differs(inventory.suggestions[number, task.bundle], task) for number, task in suggested),
         uncut=sum(sha256 in documents and uid not in wanted for uid, sha256 in inventory.cuts.items()),
         doubled=inventory.doubled,
         foreign=inventory.foreign,

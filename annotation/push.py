@@ -97,10 +97,10 @@ def run_push(studio: Studio, wanted: str, cut: Cut, tagger: Tagger, dry_run: boo
     project = studio.project(wanted)
     check_fits(project, tagger.bundle.scheme)
     tasks, errors = cut_tasks(cut, tagger)
-    plan = plan_of(tasks, studio.inventory(project), tagger.bundle.label)
+    plan = plan_of(tasks, studio.inventory(project))
     if not dry_run:
         with progress("推送 pushing", plan.size) as advance:
-            push(studio, project, tasks, tagger.bundle.label, advance)
+            push(studio, project, tasks, advance)
     done = "未推送 dry run, nothing sent" if dry_run else "已推送 pushed"
     return Pushed(plan, f"{difference_of(plan)}\n{done}: {project.url}", tuple(errors))
 
@@ -116,8 +116,8 @@ def check_fits(project: Project, scheme: Scheme) -> None:
         raise InputError(project.url, "; ".join(wrong), f"fazhi annotate update --project {project.id}")
 
 
-def push(studio: Studio, project: Project, tasks: Sequence[Task], bundle: str, advance: Callable[[int], None]) -> None:
-    """Bring the project to hold all tasks with the suggestions of the bundle, and show these.
+def push(studio: Studio, project: Project, tasks: Sequence[Task], advance: Callable[[int], None]) -> None:
+    """Bring the project to hold all tasks with their suggestions, which are one bundle's, and show these.
 
     Raises:
         InputError: Refused, or the server does not come back; what arrived stays, and pushing again completes it.
@@ -125,14 +125,13 @@ def push(studio: Studio, project: Project, tasks: Sequence[Task], bundle: str, a
     left: int | None = None
     for pause in (*_PAUSES, None):
         try:
-            plan = plan_of(tasks, studio.inventory(project), bundle)
+            plan = plan_of(tasks, studio.inventory(project))
             advance(0 if left is None else max(left - plan.size, 0))
             left = plan.size
             for done in _sent(studio, project, plan):
                 left -= done
                 advance(done)
-            if project.model_version != bundle:
-                studio.show_suggestions(project, bundle)
+            studio.show_suggestions(project, tasks[0].bundle)
         except UnreachableError:
             if pause is None:
                 raise

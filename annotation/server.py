@@ -53,7 +53,8 @@ def running(home: Home) -> str:
     if not url:
         return ""
     try:
-        return connect(url, home.secrets()["token"]).url
+        with connect(url, home.secrets()["token"]) as studio:
+            return studio.url
     except InputError:
         return ""
 
@@ -185,7 +186,7 @@ def _wait(process: "subprocess.Popen[bytes]", url: str, token: str, home: Home) 
         if process.poll() is not None or "Trying to start at" in said:
             raise InputError("Label Studio", f"did not start at {url} ({_last(said)})", f"look into {home.log}")
         try:
-            connect(url, token)
+            connect(url, token).close()
         except UnreachableError:
             time.sleep(_PAUSE)
         else:

@@ -55,9 +55,9 @@ def demo(
         raise InputError(str(places[0]), "does not exist", "run it in the project's folder, or name reports")
     tagger = load_tagger(bundle)
     with _running(Home(home), port, program) as server:
-        reached = connect(server.url, Home(home).secrets()["token"])
-        number = _demo_project(reached)
-        typer.echo(run_push(reached, number, Cut(places, Filter()), tagger, dry_run=False).summary)
+        with connect(server.url, Home(home).secrets()["token"]) as reached:
+            number = _demo_project(reached)
+            typer.echo(run_push(reached, number, Cut(places, Filter()), tagger, dry_run=False).summary)
         _show(server.url, Home(home))
         _stay(server, browser)
 

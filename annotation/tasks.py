@@ -9,6 +9,7 @@ and filter by what stands in `data`; the rest is `meta`. What people answered is
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 from fazhi.model.labels import Said, Scheme, suggestion, uid_of
@@ -16,7 +17,7 @@ from fazhi.model.reading import InputError
 from fazhi.model.report import SEGMENTER_VERSION
 from fazhi.model.tagger import TaggedParagraph, TaggedReport
 
-_SHOWN = ("uid", "text", "document", "index", "level", "round")  # in data; its heading_path is for people alone
+_SHOWN = ("uid", "text", "document", "index", "level", "round")  # in data, beside file and heading_path for people
 _KEPT = ("sha256", "count", "start", "end", "clean", "marker", "path", "scheme", "segmenter")  # in meta
 _NO_PATH = "—"  # an empty value would show the variable's name
 
@@ -39,6 +40,11 @@ class Task:
     def uid(self) -> str:
         """The paragraph's identity; pushing again finds the task by it."""
         return str(self.data["uid"])
+
+    @property
+    def bundle(self) -> str:
+        """Whose suggestion it carries."""
+        return str(self.prediction["model_version"])
 
     @property
     def body(self) -> dict[str, Any]:
@@ -117,7 +123,8 @@ def _task(tagged: TaggedParagraph, report: TaggedReport, scheme: Scheme, round_:
         "path": list(paragraph.path),
     }
     fields |= {name: getattr(paragraph, name) for name in (*_SHOWN, *_KEPT) if name not in fields}
-    data = {name: fields[name] for name in _SHOWN} | {"heading_path": " > ".join(paragraph.path) or _NO_PATH}
+    above = {"file": PurePath(report.document).name, "heading_path": " > ".join(paragraph.path) or _NO_PATH}
+    data = {name: fields[name] for name in _SHOWN} | above
     scores = dict(zip(report.theme_ids, tagged.theme_scores, strict=True))
     said = Said(tagged.section, tagged.section_score, tagged.themes, scores)
     return Task(data, {name: fields[name] for name in _KEPT}, suggestion(report.model, said, scheme))

@@ -27,7 +27,8 @@ def update_interface(studio: Studio, project: Project, scheme: Scheme) -> bool:
     """
     config = interface_of(scheme)
     check_interface(config)
-    if config == project.config:
+    offered(project.config, project.url)
+    if _canonical(config) == _canonical(project.config):
         return False
     export = studio.export(project)
     lost = orphans(export.tasks, config)
@@ -53,6 +54,11 @@ def orphans(tasks: Sequence[Mapping[str, Any]], config: str) -> dict[str, tuple[
             for what in [f"{control}={label}" for label in strange] or ([control] if control not in controls else []):
                 lost.setdefault(what, []).append(task["id"])
     return {what: tuple(dict.fromkeys(numbers)) for what, numbers in lost.items()}
+
+
+def _canonical(config: str) -> str:
+    """Return an interface without the blanks between tags, which the server changes."""
+    return str(etree.canonicalize(config, strip_text=True))
 
 
 def _items(task: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

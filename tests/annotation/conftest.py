@@ -10,7 +10,7 @@ from studio_exports import item
 from typer.testing import CliRunner
 
 from fazhi.annotation.cli import app
-from fazhi.annotation.client import connect
+from fazhi.annotation.client import Studio, connect
 from fazhi.annotation.home import Home
 from fazhi.annotation.server import serving
 
@@ -31,14 +31,11 @@ class Running:
     url: str
     home: Home
     process: object
+    studio: Studio
 
     @property
     def token(self):
         return self.home.secrets()["token"]
-
-    @property
-    def studio(self):
-        return connect(self.url, self.token)
 
     def call(self, method, path, token="", **more):
         headers = {"Authorization": f"Token {token or self.token}"}
@@ -75,5 +72,5 @@ class Running:
 def server(label_studio, tmp_path_factory):
     """Run one server for all tests that do not kill it."""
     home = Home(tmp_path_factory.mktemp("studio") / "home")
-    with serving(home, label_studio, 0) as started:
-        yield Running(started.url, home, started.process)
+    with serving(home, label_studio, 0) as started, connect(started.url, home.secrets()["token"]) as studio:
+        yield Running(started.url, home, started.process, studio)

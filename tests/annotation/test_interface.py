@@ -22,7 +22,7 @@ def test_people_see_chinese_names_definitions_and_keys(scheme):
     assert (choice.get("value"), choice.get("hotkey")) == ("行政执法", "5")
     assert choice.get("hint").startswith("执法体制改革、三项制度")
     assert [each.tag for each in root][:3] == ["Header", "Header", "Text"]
-    assert [each.get("value") for each in root][:3] == ["$document", "$heading_path", "$text"]
+    assert [each.get("value") for each in root][:3] == ["$file", "$heading_path", "$text"]
     section, themes = root.iter("Choices")
     assert (section.get("choice"), section.get("required")) == ("single", "true")
     assert (themes.get("choice"), themes.get("required")) == ("multiple", None)

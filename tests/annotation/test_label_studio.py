@@ -108,7 +108,7 @@ def test_another_bundle_adds_its_suggestions_to_the_same_tasks(server, project, 
     run_push(studio, str(project.id), Cut((report,), Filter()), tagger, dry_run=False)
     tasks, _ = cut_tasks(Cut((report,), Filter()), tagger)
     other = [type(task)(task.data, task.meta, {**task.prediction, "model_version": "other@2"}) for task in tasks]
-    pushing.push(studio, studio.project(str(project.id)), other, "other@2", lambda _: None)
+    pushing.push(studio, studio.project(str(project.id)), other, lambda _: None)
     inventory = studio.inventory(project)
     assert (len(inventory.tasks), inventory.doubled) == (4, ())
     assert sorted(bundle for _, bundle in inventory.suggestions) == sorted([tagger.bundle.label] * 4 + ["other@2"] * 4)
@@ -221,9 +221,8 @@ def test_a_server_killed_in_the_middle_of_a_push_and_of_a_pull(
     home, out = Home(tmp_path / "home"), tmp_path / "examples.jsonl"
     tasks, _ = cut_tasks(Cut((root / "seeds" / "reports",), Filter()), tagger)
     wanted = sorted(task.uid for task in tasks)
-    with serving(home, label_studio, 0) as started:
-        studio = connect(started.url, home.secrets()["token"])
-        project = studio.create("断电", interface_of(scheme), 1, "sequential")
+    with serving(home, label_studio, 0) as started, connect(started.url, home.secrets()["token"]) as studio:
+        project = studio.create("断电试验", interface_of(scheme), 1, "sequential")
 
         told = []
 
@@ -233,13 +232,12 @@ def test_a_server_killed_in_the_middle_of_a_push_and_of_a_pull(
                 threading.Timer(0.05, started.process.kill).start()
 
         with pytest.raises(UnreachableError):
-            pushing.push(studio, project, tasks, "a@1", kill_in_the_next_request)
-    with serving(home, label_studio, 0) as started:
-        studio = connect(started.url, home.secrets()["token"])
-        project = studio.project("断电")
+            pushing.push(studio, project, tasks, kill_in_the_next_request)
+    with serving(home, label_studio, 0) as started, connect(started.url, home.secrets()["token"]) as studio:
+        project = studio.project("断电试验")
         before = studio.inventory(project)
         assert 120 <= len(before.tasks) < len(wanted)
-        pushing.push(studio, project, tasks, "a@1", lambda _: None)
+        pushing.push(studio, project, tasks, lambda _: None)
         after = studio.inventory(project)
         assert sorted(after.tasks) == wanted
         assert len(after.suggestions) == len(wanted)

@@ -29,7 +29,7 @@ def test_only_what_is_missing_is_sent():
         [listed(1, "c"), listed(2, "d"), listed(3, "e"), listed(4, "x"), listed(5, "y", "d2"), listed(6, "d"), (7, {"text": "t"}, None), (8, None, {})],
         [said(1, "m@1", "digital"), said(2, "m@2", "digital"), said(3, "m@2", "digital", "capacity"), (None, "m@2", [])],
     )  # fmt: skip
-    plan = plan_of(wanted, inventory, "m@2")
+    plan = plan_of(wanted, inventory)
     assert [each.uid for each in plan.new] == ["a", "b"]
     assert [(number, each.uid) for number, each in plan.suggest] == [(1, "c")]
     assert (plan.known, plan.stale, plan.uncut, plan.doubled, plan.foreign, plan.size) == (2, 1, 1, (6,), 2, 3)
@@ -42,14 +42,14 @@ def test_only_what_is_missing_is_sent():
 
 
 def test_an_empty_project_gets_everything_and_says_no_more():
-    plan = plan_of([task("a")], inventory_of([], []), "m@2")
+    plan = plan_of([task("a")], inventory_of([], []))
     assert (plan.size, plan.known) == (1, 0)
     assert len(difference_of(plan).split("\n")) == 3
 
 
 @pytest.mark.parametrize("result", [None, {}, ["x"], [{"from_name": "themes", "value": 3}]])
 def test_a_suggestion_that_cannot_be_read_is_another_one(result):
-    plan = plan_of([task("a")], inventory_of([listed(1, "a")], [(1, "m@2", result)]), "m@2")
+    plan = plan_of([task("a")], inventory_of([listed(1, "a")], [(1, "m@2", result)]))
     assert (plan.known, plan.stale) == (1, 1)
 
 

@@ -50,7 +50,7 @@ def test_a_task_carries_text_place_and_suggestion(tasks, tagged):
     paragraph, body = tagged.paragraphs[BODY].paragraph, tasks[BODY].body
     assert body["data"] == {
         "uid": uid_of(tagged.sha256, paragraph.start, paragraph.end), "text": HARD, "document": "甲/报告.txt",
-        "heading_path": "一、工作情况", "index": 2, "level": 0, "round": 2,
+        "file": "报告.txt", "heading_path": "一、工作情况", "index": 2, "level": 0, "round": 2,
     }  # fmt: skip
     assert body["predictions"] == [
         {
