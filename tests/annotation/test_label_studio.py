@@ -1,6 +1,10 @@
 """The round trip with a real Label Studio: reports go in once, answers of people come back, whatever breaks is one line."""
 
+import itertools
+import signal
 import stat
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -211,6 +215,35 @@ def test_the_folder_keeps_its_secrets(server, label_studio):
     elsewhere = Home(server.home.folder.parent / "elsewhere")
     with pytest.raises(InputError, match=f"port {port}: is taken"), serving(elsewhere, label_studio, port):
         pass
+
+
+def test_the_demo_is_one_command_and_leaves_nothing_running(label_studio, root, tmp_path):
+    home = Home(tmp_path / "home")
+    command = [
+        sys.executable,
+        "-c",
+        "from fazhi.annotation.cli import app; app()",
+        "demo",
+        "--no-browser",
+        "--port",
+        "0",
+    ]
+    command += ["--home", home.folder, "--program", label_studio, "--bundle", "linear"]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True, encoding="utf-8") as running:
+        try:
+            said = list(itertools.takewhile(lambda line: not line.startswith("Ctrl-C"), running.stdout))
+            url, secrets = home.running_url(), home.secrets()
+            with connect(url, secrets["token"]) as studio:
+                tasks = studio.project("法治报告试标").tasks
+        finally:
+            running.terminate()
+            ended = running.wait(30)
+    assert (tasks, ended) == (293, 128 + signal.SIGTERM)
+    assert f"就绪 ready: {url}\n" in said
+    assert f"密码 password: {secrets['password']}\n" in said
+    assert secrets["token"] not in "".join(said)
+    with pytest.raises(UnreachableError):
+        connect(url, secrets["token"])
 
 
 def test_a_server_killed_in_the_middle_of_a_push_and_of_a_pull(
