@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PIP_INSTALL = .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: demo test lint bundle clean
+.PHONY: demo test lint bundle studio clean
 
 demo: .venv/core
 	.venv/bin/fazhi tag seeds/reports --out out --format jsonl,csv,html,xlsx --summary
@@ -19,11 +19,23 @@ lint: .venv/all
 bundle: .venv/all
 	.venv/bin/fazhi train linear seeds/gold.jsonl seeds/written/*.jsonl --out model/bundles/linear
 
+# A local Label Studio in an environment of its own, because its pins are heavy and differ from ours (1 GB, minutes).
+studio: .studio/venv/installed .venv/annotate
+
+.studio/venv/installed: constraints-studio.txt
+	$(PYTHON) -m venv .studio/venv
+	.studio/venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints-studio.txt label-studio
+	@touch $@
+
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
 .venv/core: .venv/bin/python pyproject.toml constraints.txt
 	$(PIP_INSTALL) -e .
+	@touch $@
+
+.venv/annotate: .venv/core
+	$(PIP_INSTALL) -e '.[annotate]'
 	@touch $@
 
 .venv/all: .venv/core

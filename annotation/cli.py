@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from fazhi.annotation import project_cli, studio_cli
 from fazhi.annotation.adjudicate import adjudicate_files
 from fazhi.annotation.agreement.cli import agree
 from fazhi.annotation.audit.cli import audit
@@ -58,3 +59,7 @@ def from_xlsx(
     if not imported.examples:
         raise typer.Exit(2)
     raise typer.Exit(1 if imported.problems else 0)
+
+
+project_cli.register(app)
+studio_cli.register(app)

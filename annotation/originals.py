@@ -43,19 +43,16 @@ def find_originals(wanted: Mapping[str, str], places: Sequence[Path], encoding: 
     Raises:
         InputError: One of the places does not exist. What cannot be read inside them is among the `errors`.
     """
-    for place in places:
-        if not place.exists():
-            raise InputError(str(place), "does not exist", "give files and folders of reports")
     names = {PurePath(name).name for name in wanted.values()}
     errors: list[InputError] = []
-    sources = sorted(_sources(places, errors), key=lambda source: PurePath(_name(source)).name not in names)
+    found = sorted(sources(places, errors), key=lambda source: PurePath(_name(source)).name not in names)
     reports: dict[str, Report] = {}
     others: set[str] = set()
-    for source in sources:
+    for source in found:
         if len(reports) == len(wanted):
             break
         try:
-            document = _read(source, encoding)
+            document = read_source(source, encoding)
             if document.sha256 in wanted:
                 reports[document.sha256] = segment(document)
             else:
@@ -63,6 +60,31 @@ def find_originals(wanted: Mapping[str, str], places: Sequence[Path], encoding: 
         except InputError as error:
             errors.append(error)
     return Originals(reports, frozenset(others), tuple(errors))
+
+
+def sources(places: Sequence[Path], errors: list[InputError]) -> list[Path | Entry]:
+    """Return the reports in files, folders at any depth and .zip archives.
+
+    Args:
+        places: Where to look.
+        errors: Takes what is wrong with archives.
+
+    Raises:
+        InputError: One of the places does not exist.
+    """
+    for place in places:
+        if not place.exists():
+            raise InputError(str(place), "does not exist", "give files and folders of reports")
+    return list(_sources(places, errors))
+
+
+def read_source(source: Path | Entry, encoding: str | None) -> Document:
+    """Read a file or what an archive holds.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    return read_entry(source, encoding) if isinstance(source, Entry) else read_document(source, encoding)
 
 
 def _sources(places: Sequence[Path], errors: list[InputError]) -> Iterator[Path | Entry]:
@@ -102,7 +124,3 @@ def _opened(path: Path, errors: list[InputError]) -> Iterator[Path | Entry]:
 
 def _name(source: Path | Entry) -> str:
     return source.path if isinstance(source, Entry) else str(source)
-
-
-def _read(source: Path | Entry, encoding: str | None) -> Document:
-    return read_entry(source, encoding) if isinstance(source, Entry) else read_document(source, encoding)

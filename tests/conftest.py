@@ -1,6 +1,7 @@
 """What all tests share: the five seeds, and the rule that in CI nothing may be left out."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SEEDS = sorted((ROOT / "seeds" / "reports").glob("*.txt"))
 
 
@@ -44,6 +46,20 @@ def cut():
         return [(each.level, each.marker, each.clean) for each in report.paragraphs]
 
     return cut_text
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Start the browser once; Playwright only drives it, nothing is downloaded."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        pytest.skip("no Chromium on this machine: the page is not opened in a browser")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
 
 
 @pytest.hookimpl(trylast=True)

@@ -73,7 +73,7 @@ def read_examples(path: Path, scheme: Scheme) -> list[Example]:
     Raises:
         InputError: The file cannot be read, or lines are bad; the message names them all (up to 20) by number.
     """
-    return read_lines(path, partial(_example_of, scheme=scheme), "a file of examples")
+    return read_lines(path, partial(example_of, scheme=scheme), "a file of examples")
 
 
 def trainable(examples: Sequence[Example]) -> list[Example]:
@@ -100,8 +100,12 @@ def trainable(examples: Sequence[Example]) -> list[Example]:
 _TYPES: dict[str, type] = {field.name: field.type for field in fields(Example) if isinstance(field.type, type)}
 
 
-def _example_of(data: Any, scheme: Scheme) -> Example:
-    """Build and check one example; ValueError says what was expected and what was found."""
+def example_of(data: Any, scheme: Scheme) -> Example:
+    """Build and check one example of what a line, or another program, says.
+
+    Raises:
+        ValueError: Says what was expected and what was found.
+    """
     if not isinstance(data, dict):
         raise ValueError(f"expected an object, found {type(data).__name__}")
     missing = [field.name for field in fields(Example) if field.name not in data]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
-from fazhi.model.bundle import read_bundle
+from fazhi.model.bundle import find_bundle, read_bundle
 from fazhi.model.reading import InputError
 from fazhi.model.scorers import Scores, load_scorer
 from fazhi.model.tagger import load_tagger
@@ -25,7 +25,7 @@ from fazhi.training.export.prune import kept_ids, pruned
 @pytest.fixture(scope="session")
 def request_for(trained, request_of, root, tmp_path_factory):
     out = tmp_path_factory.mktemp("export") / "fast"
-    return ExportRequest(str(request_of.out), (root / "seeds" / "gold.jsonl",), (), out, "tiny", ("int8", "float16"))
+    return ExportRequest(request_of.out, (root / "seeds" / "gold.jsonl",), (), out, "tiny", ("int8", "float16"))
 
 
 @pytest.fixture(scope="session")
@@ -99,7 +99,7 @@ def test_a_damaged_export_is_refused(exact, tmp_path, monkeypatch):
 
 def test_only_a_torch_bundle_can_be_exported(request_for):
     with pytest.raises(InputError, match="is of kind linear"):
-        export(dataclasses.replace(request_for, bundle="linear"))
+        export(dataclasses.replace(request_for, bundle=find_bundle("linear")))
 
 
 def test_another_kind_of_encoder_is_refused(tmp_path):
@@ -207,7 +207,7 @@ def test_wordpiece_is_pruned_the_same_way():
 
 
 LOGITS = (
-    "import sys, json; from pathlib import Path; from fazhi.model.bundle import read_bundle;"
+    "import sys, json; from pathlib import Path; from fazhi.model.bundle import find_bundle, read_bundle;"
     "from fazhi.model.reading import read_document; from fazhi.model.report import segment;"
     "from fazhi.model.scorers import load_scorer;"
     "scores = load_scorer(read_bundle(Path(sys.argv[1]))).score(segment(read_document(sys.argv[2])).paragraphs[:25]);"

@@ -1,9 +1,12 @@
 """`fazhi export`: a tuned model to the bundle that runs everywhere."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from fazhi.model.bundle import find_bundle, search_path
 
 app = typer.Typer(add_completion=False)
 
@@ -21,4 +24,5 @@ def export(
     """导出 · make a tuned encoder small and fast for the CPU; refused where it would change decisions."""
     from fazhi.training.export.command import ExportRequest, export  # noqa: PLC0415 - torch takes seconds to load
 
-    typer.echo(export(ExportRequest(bundle, tuple(examples), tuple(texts or ()), out, name)), nl=False)
+    found = find_bundle(bundle, search_path(os.environ))
+    typer.echo(export(ExportRequest(found, tuple(examples), tuple(texts or ()), out, name)), nl=False)

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import track
 from tokenizers import Tokenizer
 
-from fazhi.model.bundle import Bundle, Manifest, find_bundle, read_bundle, write_bundle
+from fazhi.model.bundle import Bundle, Manifest, read_bundle, write_bundle
 from fazhi.model.encoder import TorchModel, load_model
 from fazhi.model.labels import read_examples, trainable
 from fazhi.model.reading import InputError, read_document
@@ -38,7 +38,7 @@ class ExportRequest:
     """The options of `fazhi export`.
 
     Attributes:
-        bundle: A `torch` bundle: folder or name.
+        bundle: Folder of a `torch` bundle.
         examples: Answered paragraphs that the gate compares on.
         texts: Files whose pieces the vocabulary keeps beside those of the examples; the whole vocabulary without any.
         out: Folder of the new bundle; an older one survives any failure.
@@ -46,7 +46,7 @@ class ExportRequest:
         numbers: How weights may be kept, in the order of trying.
     """
 
-    bundle: str
+    bundle: Path
     examples: tuple[Path, ...]
     texts: tuple[Path, ...]
     out: Path
@@ -60,9 +60,11 @@ def export(request: ExportRequest) -> str:
     Raises:
         InputError: No `torch` bundle, bad examples or texts, or no way that passes the gate.
     """
-    bundle = read_bundle(find_bundle(request.bundle))
+    bundle = read_bundle(request.bundle)
     if bundle.manifest.kind != "torch":
-        raise InputError(request.bundle, f"is of kind {bundle.manifest.kind}", "give a bundle of `fazhi train encoder`")
+        raise InputError(
+            str(request.bundle), f"is of kind {bundle.manifest.kind}", "give a bundle of `fazhi train encoder`"
+        )
     examples = [each for path in request.examples for each in read_examples(path, bundle.scheme)]
     reports = answered_reports(trainable(examples), bundle.scheme)
     model, kept = load_model(bundle), _kept(bundle, reports, request.texts)

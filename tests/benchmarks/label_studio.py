@@ -1,0 +1,57 @@
+"""Seconds to push and pull many paragraphs: python tests/benchmarks/label_studio.py PROGRAM [PARAGRAPHS]
+
+PROGRAM is `label-studio`, as `make studio` installs it. The five seeds are tagged once and repeated as other documents
+until there are enough paragraphs; scoring is not timed. Nobody answers; the pull still brings every paragraph with its place.
+"""
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from fazhi.annotation.client import connect
+from fazhi.annotation.home import Home
+from fazhi.annotation.interface import interface_of
+from fazhi.annotation.pull import run_pull
+from fazhi.annotation.push import push
+from fazhi.annotation.server import serving
+from fazhi.annotation.tasks import Task, tasks_of
+from fazhi.model import load_tagger
+from fazhi.model.labels import load_scheme, uid_of
+
+SEEDS = sorted((Path(__file__).resolve().parents[2] / "seeds" / "reports").glob("*.txt"))
+TARGETS = {"push": 30.0, "pull": 20.0}  # seconds for 5,000
+
+
+def many(count):
+    tagger = load_tagger("linear")
+    tasks = [task for path in SEEDS for task in tasks_of(tagger.tag(path), tagger.bundle.scheme)]
+    return [again(tasks[place % len(tasks)], place // len(tasks)) for place in range(count)]
+
+
+def again(task, turn):
+    meta = {**task.meta, "sha256": f"{turn}-{task.meta['sha256']}"}
+    return Task({**task.data, "uid": uid_of(meta["sha256"], meta["start"], meta["end"])}, meta, task.prediction)
+
+
+def timed(what, call):
+    began = time.perf_counter()
+    value = call()
+    print(f"{what}: {time.perf_counter() - began:.1f} s", flush=True)
+    return value
+
+
+def main():
+    program, count = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 5000
+    tasks, scheme = many(count), load_scheme()
+    with tempfile.TemporaryDirectory() as folder, serving(Home(Path(folder) / "home"), program, 0) as server:
+        studio = connect(server.url, Home(Path(folder) / "home").secrets()["token"])
+        with studio:
+            project = studio.create("基准测试", interface_of(scheme), 1, "sequential")
+            timed(f"push {count} (at most {TARGETS['push']:.0f})", lambda: push(studio, project, tasks, lambda _: None))
+            out = Path(folder) / "examples.jsonl"
+            timed(f"pull {count} (at most {TARGETS['pull']:.0f})", lambda: run_pull(studio, project, out, scheme))
+
+
+if __name__ == "__main__":
+    main()
