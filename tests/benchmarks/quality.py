@@ -1,23 +1,24 @@
-"""Print the README's table of how good the shipped fallback is, from what its training measured.
+"""Print the README's tables of how good the shipped models are, from what their training measured.
 
-    python tests/benchmarks/quality.py
+    python tests/benchmarks/quality.py [BUNDLE …]
 
-The figures come from the manifest of the bundle; `make bundle` measures them again. Per-label tables stand in the bundle's
-own README.md.
+The figures come from the manifests of the bundles; `make bundle` and `fazhi train encoder` measure them again. Per-label
+tables stand in each bundle's own README.md.
 """
 
 import json
+import sys
 
-from fazhi.model.bundle import find_bundle
+from fazhi.model.bundle import DEFAULT_BUNDLE, find_bundle
 from fazhi.training.tables import SHOWN_METRICS
 
 SHOWN = {"body": "body paragraphs", "all": "all paragraphs"}
 
 
-def quality_table() -> str:
-    metrics = json.loads((find_bundle("linear") / "manifest.json").read_text(encoding="utf-8"))["metrics"]
-    rows = ["| | " + " | ".join(SHOWN_METRICS) + " |", "| --- |" + " --- |" * len(SHOWN_METRICS)]
-    for title, found in metrics.items():
+def quality_table(bundle):
+    manifest = json.loads((find_bundle(bundle) / "manifest.json").read_text(encoding="utf-8"))
+    rows = [f"| `{manifest['name']}` | " + " | ".join(SHOWN_METRICS) + " |", "| --- |" + " --- |" * len(SHOWN_METRICS)]
+    for title, found in manifest["metrics"].items():
         for kind, words in SHOWN.items():
             figures = " | ".join(f"{found[kind][field]:.3f}" for field in SHOWN_METRICS.values())
             rows.append(f"| {title}: {words} | {figures} |")
@@ -25,4 +26,4 @@ def quality_table() -> str:
 
 
 if __name__ == "__main__":
-    print(quality_table(), end="")
+    print("\n".join(map(quality_table, sys.argv[1:] or dict.fromkeys((DEFAULT_BUNDLE, "linear")))), end="")

@@ -233,3 +233,18 @@ def test_int8_scores_do_not_depend_on_the_processor(int8, seeds, processor):
         for more in ({}, processor)
     ]
     np.testing.assert_allclose(*found, atol=1e-3)  # a float that lies between two int8 values may go either way
+
+
+def test_processes_that_read_side_by_side_give_what_one_gives(exact, seeds, tmp_path):
+    """Each loads the encoder for itself, on one thread, after the first process has started threads of its own."""
+    for number in range(9):
+        shutil.copy(seeds["002"].name, tmp_path / f"{number}.txt")
+    found = []
+    for workers in ("1", "2"):
+        out = tmp_path / f"out{workers}"
+        line = ["-c", "from fazhi.serving.cli import main; main()", "tag", str(tmp_path), "--bundle", str(exact[0].out)]
+        subprocess.run([sys.executable, *line, "--out", str(out), "--workers", workers], check=True, timeout=120)
+        found.append([path.read_bytes() for path in sorted(out.glob("*.jsonl"))])
+        shutil.move(out, tmp_path.parent / f"{tmp_path.name}-{workers}")
+    assert len(found[0]) == 9
+    assert found[0] == found[1]
