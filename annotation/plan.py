@@ -12,6 +12,7 @@ from typing import Any
 
 from fazhi.annotation.suggested import labels_of
 from fazhi.annotation.tasks import Task
+from fazhi.model.report import SEGMENTER_VERSION
 
 Choices = Mapping[str, frozenset[str]]
 """Control -> labels chosen in it."""
@@ -27,6 +28,7 @@ class Inventory:
         suggestions: Number of a task and name of a bundle -> what it suggested; None where that cannot be read.
         doubled: Numbers of tasks that show a paragraph again.
         foreign: Tasks that are no paragraphs of ours.
+        recut: Hashes of documents with tasks of another cut than today's.
     """
 
     tasks: Mapping[str, int]
@@ -34,6 +36,7 @@ class Inventory:
     suggestions: Mapping[tuple[int, str], Choices | None]
     doubled: tuple[int, ...]
     foreign: int
+    recut: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ def inventory_of(
     numbers: dict[str, int] = {}
     cuts: dict[str, str] = {}
     doubled, foreign = [], 0
+    recut: set[str] = set()
     for number, data, meta in tasks:
         uid = data.get("uid") if isinstance(data, dict) else None
         if not isinstance(uid, str):
@@ -80,8 +84,9 @@ def inventory_of(
         else:
             numbers[uid] = number
             cuts[uid] = str(meta.get("sha256")) if isinstance(meta, dict) else ""
+            recut |= {cuts[uid]} if isinstance(meta, dict) and _is_older(meta) else set()
     said = {(task, bundle): labels_of(result) for task, bundle, result in suggestions if task is not None}
-    return Inventory(numbers, cuts, said, tuple(doubled), foreign)
+    return Inventory(numbers, cuts, said, tuple(doubled), foreign, frozenset(recut))
 
 
 def plan_of(tasks: Sequence[Task], inventory: Inventory) -> Plan:
@@ -118,6 +123,10 @@ def difference_of(plan: Plan) -> str:
         ("非本工具的任务 · tasks that fazhi did not push", plan.foreign),
     ]
     return "\n".join(f"{name}: {count}" for name, count in (*always, *(each for each in sometimes if each[1])))
+
+
+def _is_older(meta: Mapping[str, Any]) -> bool:
+    return meta.get("segmenter", SEGMENTER_VERSION) != SEGMENTER_VERSION
 
 
 def _differs(said: Choices | None, task: Task) -> bool:

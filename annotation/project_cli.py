@@ -76,6 +76,8 @@ def push(
         pushed = run_push(studio, project, Cut(tuple(files), wanted, encoding, round_), tagger, dry_run)
     for error in pushed.errors:
         typer.echo(f"fazhi: {error}", err=True)
+    for line in pushed.unclear:
+        typer.echo(f"fazhi: warning asked again: {line}", err=True)
     typer.echo(pushed.summary)
     raise typer.Exit(1 if pushed.errors else 0)
 

@@ -13,6 +13,7 @@ from fazhi.annotation.client import Project, Studio
 from fazhi.annotation.difference import Difference, difference
 from fazhi.annotation.export import Export, read_export, write_export
 from fazhi.annotation.interface import misfits, offered
+from fazhi.annotation.overlap import is_older
 from fazhi.annotation.votes import Votes, votes_of
 from fazhi.model.labels import Scheme, write_examples
 from fazhi.model.reading import InputError
@@ -76,6 +77,7 @@ def summary_of(pulled: Pulled) -> str:
         ("草稿,未取用 · drafts, not taken", votes.drafts),
         ("被同一人更新的答案取代 · replaced by a newer answer of the same person", votes.older),
         ("有备注,见导出文件 · with a note, see the export", votes.notes),
+        ("旧切分的票 · votes of an older cut, see fazhi annotate remap", sum(map(is_older, votes.examples))),
         ("未取用,原因见上 · not taken, see above", len(votes.problems)),
     ]
     lines = [f"{name}: {value}" for name, value in (*always, *(each for each in sometimes if each[1]))]
