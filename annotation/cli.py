@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from fazhi.annotation import project_cli, studio_cli
-from fazhi.annotation.adjudicate import adjudicate_files
+from fazhi.annotation.adjudicate_cli import adjudicate_files
 from fazhi.annotation.agreement.cli import agree
 from fazhi.annotation.audit.cli import audit
 from fazhi.annotation.from_xlsx import Voter, import_answers, summary_of

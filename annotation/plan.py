@@ -46,7 +46,7 @@ class Plan:
     Attributes:
         new: Paragraphs that the project lacks.
         suggest: Tasks that lack this bundle's suggestion, by their numbers.
-        known: Paragraphs that are there with this bundle's suggestion.
+        known: Paragraphs that are there with this bundle's suggestion, or that are to carry none.
         stale: Of these, those for which a bundle of the same name suggested something else.
         uncut: Tasks of these documents whose paragraphs were not among those pushed: filtered out, or cut differently.
         doubled: Numbers of tasks that show a paragraph again.
@@ -93,12 +93,13 @@ def plan_of(tasks: Sequence[Task], inventory: Inventory) -> Plan:
     """Compare what should be there with what is there; a paragraph that is given twice is taken once."""
     wanted = {task.uid: task for task in tasks}
     there = [(inventory.tasks[uid], task) for uid, task in wanted.items() if uid in inventory.tasks]
+    lacking = [each for each in there if each[1].bundle and (each[0], each[1].bundle) not in inventory.suggestions]
     suggested = [(number, task) for number, task in there if (number, task.bundle) in inventory.suggestions]
     documents = {str(task.meta["sha256"]) for task in tasks}
     return Plan(
         new=tuple(task for uid, task in wanted.items() if uid not in inventory.tasks),
-        suggest=tuple((number, task) for number, task in there if (number, task.bundle) not in inventory.suggestions),
-        known=len(suggested),
+        suggest=tuple(lacking),
+        known=len(there) - len(lacking),
         stale=sum(_differs(inventory.suggestions[number, task.bundle], task) for number, task in suggested),
         uncut=sum(sha256 in documents and uid not in wanted for uid, sha256 in inventory.cuts.items()),
         doubled=inventory.doubled,
@@ -130,4 +131,4 @@ def _is_older(meta: Mapping[str, Any]) -> bool:
 
 
 def _differs(said: Choices | None, task: Task) -> bool:
-    return said != labels_of(task.prediction["result"])
+    return task.prediction is not None and said != labels_of(task.prediction["result"])

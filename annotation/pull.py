@@ -6,6 +6,7 @@ The export is kept because a server keeps no history: where answers are gone fro
 What answers mean is for `votes`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,17 +45,27 @@ def export_beside(out: Path) -> Path:
     return out.with_name(f"{out.name.removesuffix('.jsonl')}.export.json")
 
 
-def run_pull(studio: Studio, project: Project, out: Path, scheme: Scheme) -> Pulled:
+def run_pull(
+    studio: Studio, project: Project, out: Path, scheme: Scheme, check: Callable[[Export], None] = lambda _: None
+) -> Pulled:
     """Export the project, write examples and export; nothing is written unless all of it arrived.
 
+    Args:
+        studio: Where.
+        project: Which.
+        out: The file of examples.
+        scheme: What answers must fit.
+        check: Refuses an export that is not what was asked for, before anything is written.
+
     Raises:
-        InputError: The server fails, or another project was pulled to this place.
+        InputError: The server fails, the check refuses, or another project was pulled to this place.
     """
     beside = export_beside(out)
     older = read_export(beside) if beside.exists() else None
     if older is not None and older.url != project.url:
         raise InputError(str(beside), f"is the export of {older.url}, not {project.url}", "give another -o")
     newer = studio.export(project)
+    check(newer)
     votes = votes_of(newer, scheme)
     since = difference(older, newer) if older is not None else None
     kept = _keep(beside, older) if older is not None and since is not None and since.gone else None

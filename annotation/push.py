@@ -136,7 +136,7 @@ def check_fits(project: Project, scheme: Scheme) -> None:
 
 
 def push(studio: Studio, project: Project, tasks: Sequence[Task], advance: Callable[[int], None]) -> None:
-    """Bring the project to hold all tasks with their suggestions, which are one bundle's, and show these.
+    """Bring the project to hold all tasks with their suggestions, which are one bundle's if any, and show these.
 
     Raises:
         InputError: Refused, or the server does not come back; what arrived stays, and pushing again completes it.
@@ -150,7 +150,8 @@ def push(studio: Studio, project: Project, tasks: Sequence[Task], advance: Calla
             for done in _sent(studio, project, plan):
                 left -= done
                 advance(done)
-            studio.show_suggestions(project, tasks[0].bundle)
+            for bundle in {task.bundle for task in tasks} - {""}:
+                studio.show_suggestions(project, bundle)
         except UnreachableError:
             if pause is None:
                 raise
@@ -167,5 +168,5 @@ def _sent(studio: Studio, project: Project, plan: Plan) -> Iterator[int]:
         yield len(tasks)
     for start in range(0, len(plan.suggest), _AT_ONCE):
         pairs = plan.suggest[start : start + _AT_ONCE]
-        studio.add_suggestions(project, [{"task": number, **task.prediction} for number, task in pairs])
+        studio.add_suggestions(project, [{"task": number, **(task.prediction or {})} for number, task in pairs])
         yield len(pairs)
