@@ -127,7 +127,7 @@ def difference_of(plan: Plan) -> str:
 
 
 def _is_older(meta: Mapping[str, Any]) -> bool:
-    return meta.get("segmenter", SEGMENTER_VERSION) != SEGMENTER_VERSION
+    return bool(meta.get("segmenter", SEGMENTER_VERSION) != SEGMENTER_VERSION)
 
 
 def _differs(said: Choices | None, task: Task) -> bool:

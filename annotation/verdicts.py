@@ -91,7 +91,7 @@ def _place(answer: Answer, scheme: Scheme) -> tuple[int, ...]:
 
 def _words(answer: Answer, scheme: Scheme) -> str:
     """Return an answer in the words of the interface: the section, under it the themes."""
-    names = {label.id: label.zh for label in (*scheme.sections, *scheme.themes)}
+    names = {each.id: each.zh for each in scheme.sections} | {each.id: each.zh for each in scheme.themes}
     section, themes = answer
     return f"{names[section]}\n{'、'.join(names[theme] for theme in themes) or '无主题'}"
 
