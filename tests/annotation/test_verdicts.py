@@ -11,10 +11,11 @@ from typer.testing import CliRunner
 from fazhi.annotation.adjudication import adjudicate
 from fazhi.annotation.cli import app
 from fazhi.annotation.interface import ANSWERS, answers_shown, check_interface, interface_of, misfits, offered
-from fazhi.annotation.review import EARLIER, review_tasks
+from fazhi.annotation.review import EARLIER, push_review, review_tasks
 from fazhi.annotation.tasks import paragraph_of
 from fazhi.annotation.verdicts import contest_tasks, overruled, settles, verdicts_of
 from fazhi.model.labels import example_of, trainable, write_examples
+from fazhi.model.reading import InputError
 
 NAMES = ("张", "李", "王", "赵", "钱", "孙", "周", "吴")
 
@@ -110,6 +111,11 @@ def test_paragraphs_to_look_at_again_show_an_answer_where_there_is_one():
     assert (one.data["index"], other.data["index"], other.body["predictions"]) == (1, 0, [])
     assert settles(one.body)
     assert settles(other.body)
+
+
+def test_an_empty_list_makes_no_project():
+    with pytest.raises(InputError, match="project 复核: would get no paragraphs: none is listed"):
+        push_review(None, "复核", [], SCHEME)
 
 
 @pytest.mark.parametrize("task", [{}, {"meta": None}, {"meta": {"settles": 1}}, {"meta": []}])
