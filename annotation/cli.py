@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from fazhi.annotation import project_cli, studio_cli
-from fazhi.annotation.adjudicate import adjudicate_files
+from fazhi.annotation.adjudicate_cli import adjudicate_files
 from fazhi.annotation.agreement.cli import agree
 from fazhi.annotation.audit.cli import audit
 from fazhi.annotation.from_xlsx import Voter, import_answers, summary_of
+from fazhi.annotation.remap import remap_answers
 from fazhi.annotation.schemes.cli import app as scheme_app
 from fazhi.model.labels import load_scheme, write_examples
 from fazhi.model.reading import InputError
@@ -26,6 +27,7 @@ def annotate() -> None:
 app.command()(agree)
 app.command("adjudicate")(adjudicate_files)
 app.command()(audit)
+app.command("remap")(remap_answers)
 app.add_typer(scheme_app, name="scheme")
 
 

@@ -8,7 +8,7 @@ results. What the answers mean is for `votes`.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -76,10 +76,12 @@ def checked(export: Export, where: str) -> Export:
 
 
 def write_export(path: Path, export: Export) -> None:
-    """Write an export; a reader never sees half a file."""
+    """Write an export, a task a line; a reader never sees half a file."""
+    about = {field.name: getattr(export, field.name) for field in fields(Export) if field.name != "tasks"}
+    tasks = ",\n".join(json.dumps(task, ensure_ascii=False) for task in export.tasks)
     with replacing(path) as file:
-        json.dump(asdict(export), file, ensure_ascii=False, indent=1)
-        file.write("\n")
+        file.write(json.dumps(about, ensure_ascii=False).removesuffix("}"))
+        file.write(f', "tasks": [\n{tasks}\n]}}\n')
 
 
 def read_export(path: Path) -> Export:

@@ -1,12 +1,13 @@
 """The labelling interface: the scheme in, the XML that Label Studio shows out; and which labels an XML offers.
 
     interface_of(scheme)  ->  '<View>…<Choice value="行政执法" alias="enforcement" hotkey="5" hint="…"/>…</View>'
+    interface_of(scheme, answers=2)   the same, with two answers of others beside one another: $answer_a and $answer_b
     offered(xml)          ->  {"section": ("title", …), "themes": ("leadership", …)}
 
 The alias is what Label Studio stores, so names and hints may change under answers; ids may not. Sends nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lxml import etree
@@ -16,17 +17,26 @@ from fazhi.model.reading import InputError
 
 Offer = dict[str, tuple[str, ...]]
 """Control -> ids of the labels that it offers."""
+ANSWERS = tuple(f"answer_{letter}" for letter in "abcdef")
+"""Names of answers that are shown beside one another, in the interface and in the data of tasks."""
 
 _ABOVE, _QUESTION = "font-size: 13px; color: #777; margin: 2px 8px", "font-size: 15px; margin: 16px 0 4px"
+_SIDE_BY_SIDE, _BOX = "display: flex; gap: 12px", "flex: 1; border: 1px solid #ccc; padding: 0 12px; margin: 4px 0"
 _MOST = 1_000_000  # characters of an interface that is parsed
 
 
-def interface_of(scheme: Scheme) -> str:
-    """Return the interface: file name and heading path, the text, one section, any themes, a note."""
+def interface_of(scheme: Scheme, answers: int = 0) -> str:
+    """Return the interface: file name and heading path, the text, one section, any themes, a note.
+
+    Args:
+        scheme: What is offered.
+        answers: How many answers of others stand between text and question, at most as many as `ANSWERS`.
+    """
     view = etree.Element("View")
     _add(view, "Header", value="$file", style=_ABOVE)
     _add(view, "Header", value="$heading_path", style=_ABOVE)
     _add(view, "Text", name=TEXT, value="$text", valueType="text")
+    _show_answers(view, ANSWERS[:answers])
     _add(view, "Header", style=_QUESTION, value="部分(必选一项)")
     message = "请选择一个部分"
     section = _choices(view, SECTION, choice="single", required="true", requiredMessage=message)
@@ -52,6 +62,11 @@ def check_interface(xml: str) -> None:
         LabelInterface(xml).validate()
     except Exception as error:  # noqa: BLE001 - it raises what it likes, KeyError and bare Exception among them
         raise InputError("labelling interface", f"is refused ({error!s:.300})", "mend labels.toml") from None
+
+
+def answers_shown(xml: str) -> int:
+    """Return how many answers of others an interface shows."""
+    return sum(f'value="${name}"' in xml for name in ANSWERS)
 
 
 def offered(xml: str, where: str) -> Offer:
@@ -82,6 +97,16 @@ def misfits(offer: Mapping[str, tuple[str, ...]], scheme: Scheme) -> list[str]:
         found += [f"{control} lacks {', '.join(sorted(missing))}"] if missing else []
         found += [f"{control} offers {', '.join(sorted(strange))}, which the scheme does not know"] if strange else []
     return found
+
+
+def _show_answers(view: Any, names: Sequence[str]) -> None:
+    if names:
+        _add(view, "Header", style=_QUESTION, value="已有的答案,不分先后")
+    row = _add(view, "View", style=_SIDE_BY_SIDE) if names else view
+    for name in names:
+        box = _add(row, "View", style=_BOX)
+        _add(box, "Header", style=_ABOVE, value=name[-1].upper())
+        _add(box, "Text", name=name, value=f"${name}", valueType="text")
 
 
 def _choices(view: Any, name: str, **attributes: str) -> Any:

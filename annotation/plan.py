@@ -12,6 +12,7 @@ from typing import Any
 
 from fazhi.annotation.suggested import labels_of
 from fazhi.annotation.tasks import Task
+from fazhi.model.report import SEGMENTER_VERSION
 
 Choices = Mapping[str, frozenset[str]]
 """Control -> labels chosen in it."""
@@ -27,6 +28,7 @@ class Inventory:
         suggestions: Number of a task and name of a bundle -> what it suggested; None where that cannot be read.
         doubled: Numbers of tasks that show a paragraph again.
         foreign: Tasks that are no paragraphs of ours.
+        recut: Hashes of documents with tasks of another cut than today's.
     """
 
     tasks: Mapping[str, int]
@@ -34,6 +36,7 @@ class Inventory:
     suggestions: Mapping[tuple[int, str], Choices | None]
     doubled: tuple[int, ...]
     foreign: int
+    recut: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Plan:
     Attributes:
         new: Paragraphs that the project lacks.
         suggest: Tasks that lack this bundle's suggestion, by their numbers.
-        known: Paragraphs that are there with this bundle's suggestion.
+        known: Paragraphs that are there with this bundle's suggestion, or that are to carry none.
         stale: Of these, those for which a bundle of the same name suggested something else.
         uncut: Tasks of these documents whose paragraphs were not among those pushed: filtered out, or cut differently.
         doubled: Numbers of tasks that show a paragraph again.
@@ -71,6 +74,7 @@ def inventory_of(
     numbers: dict[str, int] = {}
     cuts: dict[str, str] = {}
     doubled, foreign = [], 0
+    recut: set[str] = set()
     for number, data, meta in tasks:
         uid = data.get("uid") if isinstance(data, dict) else None
         if not isinstance(uid, str):
@@ -80,20 +84,22 @@ def inventory_of(
         else:
             numbers[uid] = number
             cuts[uid] = str(meta.get("sha256")) if isinstance(meta, dict) else ""
+            recut |= {cuts[uid]} if isinstance(meta, dict) and _is_older(meta) else set()
     said = {(task, bundle): labels_of(result) for task, bundle, result in suggestions if task is not None}
-    return Inventory(numbers, cuts, said, tuple(doubled), foreign)
+    return Inventory(numbers, cuts, said, tuple(doubled), foreign, frozenset(recut))
 
 
 def plan_of(tasks: Sequence[Task], inventory: Inventory) -> Plan:
     """Compare what should be there with what is there; a paragraph that is given twice is taken once."""
     wanted = {task.uid: task for task in tasks}
     there = [(inventory.tasks[uid], task) for uid, task in wanted.items() if uid in inventory.tasks]
+    lacking = [each for each in there if each[1].bundle and (each[0], each[1].bundle) not in inventory.suggestions]
     suggested = [(number, task) for number, task in there if (number, task.bundle) in inventory.suggestions]
     documents = {str(task.meta["sha256"]) for task in tasks}
     return Plan(
         new=tuple(task for uid, task in wanted.items() if uid not in inventory.tasks),
-        suggest=tuple((number, task) for number, task in there if (number, task.bundle) not in inventory.suggestions),
-        known=len(suggested),
+        suggest=tuple(lacking),
+        known=len(there) - len(lacking),
         stale=sum(_differs(inventory.suggestions[number, task.bundle], task) for number, task in suggested),
         uncut=sum(sha256 in documents and uid not in wanted for uid, sha256 in inventory.cuts.items()),
         doubled=inventory.doubled,
@@ -120,5 +126,9 @@ def difference_of(plan: Plan) -> str:
     return "\n".join(f"{name}: {count}" for name, count in (*always, *(each for each in sometimes if each[1])))
 
 
+def _is_older(meta: Mapping[str, Any]) -> bool:
+    return bool(meta.get("segmenter", SEGMENTER_VERSION) != SEGMENTER_VERSION)
+
+
 def _differs(said: Choices | None, task: Task) -> bool:
-    return said != labels_of(task.prediction["result"])
+    return task.prediction is not None and said != labels_of(task.prediction["result"])

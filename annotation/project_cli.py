@@ -1,23 +1,27 @@
-"""`fazhi annotate create`, `update`, `push`, `pull`: the commands that talk to a Label Studio.
+"""`fazhi annotate create`, `update`, `push`, `pull`, `review`: the commands that talk to a Label Studio.
 
 Reads arguments and the environment. The library of Label Studio takes a second to load, so it is loaded when called.
 """
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fazhi.annotation.access import Asked, access_of
 from fazhi.annotation.home import DEFAULT_HOME
+from fazhi.annotation.interface import interface_of
 from fazhi.annotation.tasks import filter_of
 from fazhi.model.bundle import find_bundle, search_path
-from fazhi.model.labels import load_scheme
+from fazhi.model.labels import Example, Scheme, load_scheme, read_examples
 from fazhi.model.reading import InputError
 from fazhi.model.tagger import load_tagger
 
 if TYPE_CHECKING:
     from fazhi.annotation.client import Studio
+    from fazhi.annotation.pull import Pulled
 
 Url = Annotated[str, typer.Option(help="服务地址,默认 LABEL_STUDIO_URL 或本机 · address of the server")]
 TokenFile = Annotated[
@@ -38,8 +42,8 @@ def create(
     """新建项目 · make a project with the labelling interface of the label scheme."""
     from fazhi.annotation.create import create_project  # noqa: PLC0415
 
-    with _studio(url, token_file, home) as studio:
-        project = create_project(studio, title, double, order, load_scheme())
+    with reach(Asked(url, token_file, home)) as studio:
+        project = create_project(studio, title, double, order, interface_of(load_scheme()))
     typer.echo(f"项目 project {project.id}: {project.url}")
 
 
@@ -47,7 +51,7 @@ def update(project: Project, url: Url = "", token_file: TokenFile = None, home: 
     """更新界面 · give a project today's labelling interface; refused where answers would be lost."""
     from fazhi.annotation.update import update_interface  # noqa: PLC0415
 
-    with _studio(url, token_file, home) as studio:
+    with reach(Asked(url, token_file, home)) as studio:
         found = studio.project(project)
         changed = update_interface(studio, found, load_scheme())
     typer.echo(f"{'已更新 updated' if changed else '无需更新 nothing to change'}: {found.url}")
@@ -72,10 +76,12 @@ def push(
 
     tagger = load_tagger(find_bundle(bundle, search_path(os.environ)))
     wanted = filter_of(section or (), shortest, longest, tagger.bundle.scheme)
-    with _studio(url, token_file, home) as studio:
+    with reach(Asked(url, token_file, home)) as studio:
         pushed = run_push(studio, project, Cut(tuple(files), wanted, encoding, round_), tagger, dry_run)
     for error in pushed.errors:
         typer.echo(f"fazhi: {error}", err=True)
+    for line in pushed.unclear:
+        typer.echo(f"fazhi: warning asked again: {line}", err=True)
     typer.echo(pushed.summary)
     raise typer.Exit(1 if pushed.errors else 0)
 
@@ -90,26 +96,61 @@ def pull(
     """取回 · bring answers home as examples, keep the export beside them; exit code 1 where some are not taken."""
     from fazhi.annotation.pull import gone_lines, run_pull, summary_of  # noqa: PLC0415
 
-    with _studio(url, token_file, home) as studio:
+    with reach(Asked(url, token_file, home)) as studio:
         pulled = run_pull(studio, studio.project(project), out, load_scheme())
-    for problem in pulled.votes.problems:
-        typer.echo(f"fazhi: {InputError(f'task {problem.task} ({problem.url})', problem.what)}", err=True)
+    for error in errors_of(pulled):
+        typer.echo(f"fazhi: {error}", err=True)
     for line in (*(f"interface: {each}" for each in pulled.misfits), *gone_lines(pulled)):
         typer.echo(f"fazhi: warning {line}", err=True)
     typer.echo(summary_of(pulled))
     raise typer.Exit(1 if pulled.votes.problems else 0)
 
 
+def review(
+    files: Annotated[
+        list[Path], typer.Argument(help="--review 写出的文件 · what --review of audit, agree, scheme wrote")
+    ],
+    project: Annotated[str, typer.Option(help="项目编号或名称,没有就新建 · number or title; made if there is none")],
+    url: Url = "",
+    token_file: TokenFile = None,
+    home: Home = DEFAULT_HOME,
+) -> None:
+    """复核 · put listed paragraphs into a project of their own; adjudicate --pull brings the answers as verdicts."""
+    scheme = load_scheme()
+    examples = [example for path in files for example in read_examples(path, scheme)]
+    put_to_review(Asked(url, token_file, home), project, examples, scheme)
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (create, update, push, pull):
+    for command in (create, update, push, pull, review):
         app.command()(command)
 
 
-def _studio(url: str, token_file: Path | None, home: Path) -> "Studio":
-    """Find address and token, and reach the server."""
-    from fazhi.annotation.access import Asked, access_of  # noqa: PLC0415
+def put_to_review(asked: Asked, project: str, examples: Sequence[Example], scheme: Scheme) -> None:
+    """Put listed paragraphs into a project and say what was done.
+
+    Raises:
+        InputError: Nothing listed, or the server fails.
+    """
+    from fazhi.annotation.review import push_review  # noqa: PLC0415
+
+    with reach(asked) as studio:
+        typer.echo(push_review(studio, project, examples, scheme))
+
+
+def reach(asked: Asked) -> "Studio":
+    """Find address and token, and reach the server.
+
+    Raises:
+        InputError: No address or token, nothing answers there, or it refuses the token.
+    """
     from fazhi.annotation.client import connect  # noqa: PLC0415
 
-    access = access_of(Asked(url, token_file, home), os.environ)
+    access = access_of(asked, os.environ)
     return connect(access.url, access.token)
+
+
+def errors_of(pulled: "Pulled") -> list[InputError]:
+    """Name the answers that were not taken."""
+    return [InputError(f"task {each.task} ({each.url})", each.what) for each in pulled.votes.problems]

@@ -6,6 +6,7 @@ The export is kept because a server keeps no history: where answers are gone fro
 What answers mean is for `votes`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from fazhi.annotation.client import Project, Studio
 from fazhi.annotation.difference import Difference, difference
 from fazhi.annotation.export import Export, read_export, write_export
 from fazhi.annotation.interface import misfits, offered
+from fazhi.annotation.overlap import is_older
 from fazhi.annotation.votes import Votes, votes_of
 from fazhi.model.labels import Scheme, write_examples
 from fazhi.model.reading import InputError
@@ -43,17 +45,27 @@ def export_beside(out: Path) -> Path:
     return out.with_name(f"{out.name.removesuffix('.jsonl')}.export.json")
 
 
-def run_pull(studio: Studio, project: Project, out: Path, scheme: Scheme) -> Pulled:
+def run_pull(
+    studio: Studio, project: Project, out: Path, scheme: Scheme, check: Callable[[Export], None] = lambda _: None
+) -> Pulled:
     """Export the project, write examples and export; nothing is written unless all of it arrived.
 
+    Args:
+        studio: Where.
+        project: Which.
+        out: The file of examples.
+        scheme: What answers must fit.
+        check: Refuses an export that is not what was asked for, before anything is written.
+
     Raises:
-        InputError: The server fails, or another project was pulled to this place.
+        InputError: The server fails, the check refuses, or another project was pulled to this place.
     """
     beside = export_beside(out)
     older = read_export(beside) if beside.exists() else None
     if older is not None and older.url != project.url:
         raise InputError(str(beside), f"is the export of {older.url}, not {project.url}", "give another -o")
     newer = studio.export(project)
+    check(newer)
     votes = votes_of(newer, scheme)
     since = difference(older, newer) if older is not None else None
     kept = _keep(beside, older) if older is not None and since is not None and since.gone else None
@@ -76,6 +88,7 @@ def summary_of(pulled: Pulled) -> str:
         ("草稿,未取用 · drafts, not taken", votes.drafts),
         ("被同一人更新的答案取代 · replaced by a newer answer of the same person", votes.older),
         ("有备注,见导出文件 · with a note, see the export", votes.notes),
+        ("旧切分的票 · votes of an older cut, see fazhi annotate remap", sum(map(is_older, votes.examples))),
         ("未取用,原因见上 · not taken, see above", len(votes.problems)),
     ]
     lines = [f"{name}: {value}" for name, value in (*always, *(each for each in sometimes if each[1]))]

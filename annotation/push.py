@@ -3,7 +3,7 @@
     run_push(studio, "试标", Cut((Path("reports"),), Filter()), tagger, dry_run=False).summary
 
 What fails on the way is not sent again blindly: what arrived is looked up first, and only the rest is sent. Which
-paragraphs are there is for `plan`, what a task holds for `tasks`.
+paragraphs are there is for `plan`, what a task holds for `tasks`, whether answers of an older cut hold for `overlap`.
 """
 
 import time
@@ -14,15 +14,19 @@ from pathlib import Path
 from fazhi.annotation.client import Project, Studio
 from fazhi.annotation.interface import misfits, offered
 from fazhi.annotation.originals import read_source, sources
-from fazhi.annotation.plan import Plan, difference_of, plan_of
+from fazhi.annotation.overlap import Remapped, remap, spared
+from fazhi.annotation.plan import Inventory, Plan, difference_of, plan_of
 from fazhi.annotation.progress import progress
 from fazhi.annotation.refusal import UnreachableError
+from fazhi.annotation.remap import originals_of, unclear_lines
 from fazhi.annotation.tasks import Filter, Task, tasks_of
+from fazhi.annotation.votes import votes_of
 from fazhi.model.labels import Scheme
 from fazhi.model.reading import InputError
 from fazhi.model.tagger import Tagger
 
 _AT_ONCE = 500  # tasks a request: some 0.6 MB and one second
+_CARRIED = "旧切分下已答,不再问 · answered under an older cut, not asked again; after pulling: fazhi annotate remap"
 _PAUSES = (1.0, 4.0)  # seconds before what is missing is looked up and sent again
 
 
@@ -74,11 +78,13 @@ class Pushed:
         plan: What had to be sent, and was unless it was a dry run.
         summary: For people, a line each.
         errors: Reports that could not be read.
+        unclear: Paragraphs that are asked about again although they, cut differently, were answered.
     """
 
     plan: Plan
     summary: str
     errors: tuple[InputError, ...]
+    unclear: tuple[str, ...] = ()
 
 
 def run_push(studio: Studio, wanted: str, cut: Cut, tagger: Tagger, dry_run: bool) -> Pushed:
@@ -97,12 +103,25 @@ def run_push(studio: Studio, wanted: str, cut: Cut, tagger: Tagger, dry_run: boo
     project = studio.project(wanted)
     check_fits(project, tagger.bundle.scheme)
     tasks, errors = cut_tasks(cut, tagger)
-    plan = plan_of(tasks, studio.inventory(project))
-    if not dry_run:
+    inventory = studio.inventory(project)
+    older = _of_older_cut(studio, project, inventory, cut, tagger.bundle.scheme)
+    not_asked = spared(older, inventory.tasks)
+    asked = [task for task in tasks if task.uid not in not_asked]
+    plan = plan_of(asked, inventory)
+    if asked and not dry_run:
         with progress("推送 pushing", plan.size) as advance:
-            push(studio, project, tasks, advance)
+            push(studio, project, asked, advance)
     done = "未推送 dry run, nothing sent" if dry_run else "已推送 pushed"
-    return Pushed(plan, f"{difference_of(plan)}\n{done}: {project.url}", tuple(errors))
+    lines = [difference_of(plan), *([f"{_CARRIED}: {len(not_asked)}"] if not_asked else []), f"{done}: {project.url}"]
+    return Pushed(plan, "\n".join(lines), tuple(errors), tuple(unclear_lines(older)))
+
+
+def _of_older_cut(studio: Studio, project: Project, inventory: Inventory, cut: Cut, scheme: Scheme) -> Remapped:
+    """Carry the project's answers to today's cut; the export is asked for only where tasks of another cut are there."""
+    if not inventory.recut:
+        return remap((), {})
+    answers = votes_of(studio.export(project), scheme).examples
+    return remap(answers, originals_of(answers, cut.places, cut.encoding).reports)
 
 
 def check_fits(project: Project, scheme: Scheme) -> None:
@@ -117,7 +136,7 @@ def check_fits(project: Project, scheme: Scheme) -> None:
 
 
 def push(studio: Studio, project: Project, tasks: Sequence[Task], advance: Callable[[int], None]) -> None:
-    """Bring the project to hold all tasks with their suggestions, which are one bundle's, and show these.
+    """Bring the project to hold all tasks with their suggestions, which are one bundle's if any, and show these.
 
     Raises:
         InputError: Refused, or the server does not come back; what arrived stays, and pushing again completes it.
@@ -131,7 +150,8 @@ def push(studio: Studio, project: Project, tasks: Sequence[Task], advance: Calla
             for done in _sent(studio, project, plan):
                 left -= done
                 advance(done)
-            studio.show_suggestions(project, tasks[0].bundle)
+            for bundle in {task.bundle for task in tasks} - {""}:
+                studio.show_suggestions(project, bundle)
         except UnreachableError:
             if pause is None:
                 raise
@@ -148,5 +168,5 @@ def _sent(studio: Studio, project: Project, plan: Plan) -> Iterator[int]:
         yield len(tasks)
     for start in range(0, len(plan.suggest), _AT_ONCE):
         pairs = plan.suggest[start : start + _AT_ONCE]
-        studio.add_suggestions(project, [{"task": number, **task.prediction} for number, task in pairs])
+        studio.add_suggestions(project, [{"task": number, **(task.prediction or {})} for number, task in pairs])
         yield len(pairs)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fazhi.annotation.home import DEFAULT_HOME, LOGIN, Home
+from fazhi.annotation.interface import interface_of
 from fazhi.annotation.tasks import Filter
 from fazhi.model.bundle import find_bundle, search_path
 from fazhi.model.labels import load_scheme
@@ -87,7 +88,7 @@ def _demo_project(reached: "Studio") -> str:
 
     if _DEMO in reached.titles():
         return str(reached.project(_DEMO).id)
-    return str(create_project(reached, _DEMO, 1, "sequential", load_scheme()).id)
+    return str(create_project(reached, _DEMO, 1, "sequential", interface_of(load_scheme())).id)
 
 
 def _show(url: str, home: Home) -> None:

@@ -29,12 +29,12 @@ class Task:
     Attributes:
         data: What people see and filter by; the interface names its keys.
         meta: What brings the answers home.
-        prediction: What the model says, as Label Studio stores it.
+        prediction: What the model says, as Label Studio stores it; None shows nothing.
     """
 
     data: Mapping[str, Any]
     meta: Mapping[str, Any]
-    prediction: Mapping[str, Any]
+    prediction: Mapping[str, Any] | None = None
 
     @property
     def uid(self) -> str:
@@ -43,13 +43,14 @@ class Task:
 
     @property
     def bundle(self) -> str:
-        """Whose suggestion it carries."""
-        return str(self.prediction["model_version"])
+        """Whose suggestion it carries; empty where it carries none."""
+        return str(self.prediction["model_version"]) if self.prediction else ""
 
     @property
     def body(self) -> dict[str, Any]:
         """What is sent."""
-        return {"data": dict(self.data), "meta": dict(self.meta), "predictions": [dict(self.prediction)]}
+        predictions = [dict(self.prediction)] if self.prediction else []
+        return {"data": dict(self.data), "meta": dict(self.meta), "predictions": predictions}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,14 @@ def tasks_of(report: TaggedReport, scheme: Scheme, round_: int = 0, wanted: Filt
     return [_task(tagged, report, scheme, round_) for tagged in report.paragraphs if chosen.takes(tagged)]
 
 
+def task_of(fields: Mapping[str, Any], prediction: Mapping[str, Any] | None = None) -> Task:
+    """Build the task of a paragraph, given with the fields of an example by their names."""
+    path = list(fields["path"])
+    above = {"file": PurePath(fields["document"]).name, "heading_path": " > ".join(path) or _NO_PATH}
+    data = {name: fields[name] for name in _SHOWN} | above
+    return Task(data, {name: fields[name] for name in _KEPT} | {"path": path}, prediction)
+
+
 def paragraph_of(task: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of an example that a task carries; their values are not judged here.
 
@@ -120,11 +129,8 @@ def _task(tagged: TaggedParagraph, report: TaggedReport, scheme: Scheme, round_:
         "round": round_,
         "scheme": scheme.fingerprint,
         "segmenter": SEGMENTER_VERSION,
-        "path": list(paragraph.path),
     }
     fields |= {name: getattr(paragraph, name) for name in (*_SHOWN, *_KEPT) if name not in fields}
-    above = {"file": PurePath(report.document).name, "heading_path": " > ".join(paragraph.path) or _NO_PATH}
-    data = {name: fields[name] for name in _SHOWN} | above
     scores = dict(zip(report.theme_ids, tagged.theme_scores, strict=True))
     said = Said(tagged.section, tagged.section_score, tagged.themes, scores)
-    return Task(data, {name: fields[name] for name in _KEPT}, suggestion(report.model, said, scheme))
+    return task_of(fields, suggestion(report.model, said, scheme))

@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 
 from fazhi.annotation.client import Project, Studio
-from fazhi.annotation.interface import check_interface, interface_of, offered
+from fazhi.annotation.interface import answers_shown, check_interface, interface_of, offered
 from fazhi.model.labels import Scheme
 from fazhi.model.reading import InputError
 
@@ -22,10 +22,12 @@ _SHOWN = 5  # tasks that are named for a label
 def update_interface(studio: Studio, project: Project, scheme: Scheme) -> bool:
     """Give the project the interface of the scheme; return whether anything had to be changed.
 
+    Competing answers that it shows stay.
+
     Raises:
         InputError: Answers would be orphaned; the message names the labels and their tasks.
     """
-    config = interface_of(scheme)
+    config = interface_of(scheme, answers_shown(project.config))
     check_interface(config)
     offered(project.config, project.url)
     if _canonical(config) == _canonical(project.config):

@@ -15,7 +15,7 @@ from fazhi.annotation.agreement.figures import Agreement, agreement, resamples
 from fazhi.annotation.agreement.page import render
 from fazhi.annotation.grid import show
 from fazhi.annotation.outputs import check_outputs, write_json
-from fazhi.model.labels import Scheme, load_scheme, read_examples
+from fazhi.model.labels import Scheme, load_scheme, read_examples, write_examples
 from fazhi.model.writing import replacing
 
 FORMAT = 1
@@ -31,13 +31,14 @@ def agree(
     ] = False,
     json_: Annotated[Path | None, typer.Option("--json", help="写入的 .json · figures and texts as JSON")] = None,
     html: Annotated[Path | None, typer.Option(help="写入的 .html · figures and texts as a page")] = None,
+    review: Annotated[Path | None, typer.Option(help="写入的不一致段落 · votes on what they differ on")] = None,
     resamples_: Annotated[
         int, typer.Option("--resamples", min=0, max=100_000, help="区间抽样次数,0 为不算 · draws, 0 for no intervals")
     ] = 2000,
     seed: Annotated[int, typer.Option(min=0, help="抽样种子 · seed of the draws")] = 0,
 ) -> None:
     """一致性 · say how far annotators agree, on the section and on every label, and where they do not."""
-    check_outputs(files, (json_, html))
+    check_outputs(files, (json_, html, review))
     scheme = load_scheme()
     passes = passes_of([(path, read_examples(path, scheme)) for path in files])
     ballots = collect(passes, scheme, common)
@@ -51,6 +52,8 @@ def agree(
     if html is not None:
         with replacing(html) as file:
             file.write(render(figures, found, scheme, notes))
+    if review is not None:
+        write_examples(review, (answer for each in found.disputed for answer in each.answers.values()))
     _print(figures, found, scheme, notes)
 
 

@@ -8,11 +8,14 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from fazhi.annotation.access import Asked
 from fazhi.annotation.audit.duplicates import Twins, twins
 from fazhi.annotation.audit.page import render, suspect_grid, twin_grid
 from fazhi.annotation.audit.suspects import Suspect, chosen_rows, suspects
 from fazhi.annotation.grid import show
+from fazhi.annotation.home import DEFAULT_HOME
 from fazhi.annotation.outputs import check_outputs, write_json
+from fazhi.annotation.project_cli import Home, TokenFile, Url, put_to_review
 from fazhi.model.labels import (
     Example,
     LeftOut,
@@ -40,6 +43,12 @@ def audit(
     review: Annotated[
         Path | None, typer.Option(help="写入的待复核段落,最可疑的在前 · examples to look at again, worst first")
     ] = None,
+    project: Annotated[
+        str, typer.Option(help="把这些段落推到此复核项目,没有就新建 · put them into this project, worst first")
+    ] = "",
+    url: Url = "",
+    token_file: TokenFile = None,
+    home: Home = DEFAULT_HOME,
 ) -> None:
     """核查 · find likely label errors, worst first, and near-duplicates that are answered differently."""
     check_outputs((*files, oof), (json_, html, review))
@@ -53,11 +62,14 @@ def audit(
     if html is not None:
         with replacing(html) as file:
             file.write(render(found, pairs, scheme, notes))
+    again = to_review(examples, found, pairs)
     if review is not None:
-        write_examples(review, to_review(examples, found, pairs))
+        write_examples(review, again)
     show([suspect_grid(found, scheme), twin_grid(pairs, scheme)], Console())
     for note in (*notes, f"{len(found)} 段可疑 suspects, {len(pairs)} 对相近而不同 pairs alike that differ"):
         typer.echo(note, err=True)
+    if project and again:
+        put_to_review(Asked(url, token_file, home), project, again, scheme)
 
 
 def to_review(examples: Iterable[Example], found: Iterable[Suspect], pairs: Iterable[Twins]) -> list[Example]:

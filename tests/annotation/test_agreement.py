@@ -220,7 +220,10 @@ def test_the_command_writes_figures_and_a_page_that_is_safe(files):
     )
     assert " style=" not in html
     assert unescape(re.search(r'<p class="text">(.*?)</p>', html)[1]) == HOSTILE
-    assert run(files / "all.jsonl", "--json", files / "b.json", "--resamples", 50).exit_code == 0
+    review = files / "review.jsonl"
+    assert run(files / "all.jsonl", "--json", files / "b.json", "--resamples", 50, "--review", review).exit_code == 0
+    listed = [(each.index, each.annotator) for each in read_examples(review, SCHEME)]
+    assert listed == [(0, "<b>王"), (0, "张"), (0, "李"), (1, "张"), (1, "李")]
     assert (files / "a.json").read_bytes() == (files / "b.json").read_bytes()
 
 

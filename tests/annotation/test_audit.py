@@ -209,6 +209,16 @@ def test_the_command_writes_tables_a_page_and_what_to_review(files):
     assert f"5{HOSTILE}" in unescape(html)
 
 
+def test_what_to_review_goes_into_a_project(files, monkeypatch):
+    put = []
+    monkeypatch.setattr("fazhi.annotation.audit.cli.put_to_review", lambda *given: put.append(given))
+    done = run(files / "examples.jsonl", "--oof", files / "oof.jsonl", "--project", "复核", "--url", "http://ls")
+    assert done.exit_code == 0, done.output
+    ((asked, project, examples, _),) = put
+    assert (asked.url, project) == ("http://ls", "复核")
+    assert [each.index for each in examples][:2] == [5, 3]
+
+
 def test_votes_that_differ_are_adjudicated_first(files):
     write_examples(
         files / "votes.jsonl", [EXAMPLES[3], dataclasses.replace(EXAMPLES[3], themes=("digital",), annotator="b")]

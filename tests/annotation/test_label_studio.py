@@ -9,8 +9,10 @@ import threading
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from fazhi.annotation import push as pushing
+from fazhi.annotation.cli import app
 from fazhi.annotation.client import connect
 from fazhi.annotation.export import read_export
 from fazhi.annotation.home import Home
@@ -22,7 +24,7 @@ from fazhi.annotation.server import serving
 from fazhi.annotation.suggested import chosen
 from fazhi.annotation.tasks import Filter
 from fazhi.model import load_tagger
-from fazhi.model.labels import read_examples
+from fazhi.model.labels import read_examples, uid_of
 from fazhi.model.reading import InputError, read_document
 from fazhi.model.report import segment
 
@@ -105,6 +107,32 @@ def test_breaks_and_blanks_of_every_kind_survive(server, project, tagger, report
     (task,) = server.studio.export(project).tasks
     assert task["data"]["text"] == hard
     assert task["meta"] == body["meta"]
+
+
+def test_answers_of_an_older_cut_are_not_asked_for_again(server, project, report, tagger, tmp_path, scheme):
+    """The older cut had two paragraphs, title with heading and both of the body; neither was answered with a theme."""
+    tasks, _ = cut_tasks(Cut((report,), Filter()), tagger)
+    text, sha256 = read_document(report).text, tasks[0].meta["sha256"]
+    for first, last in ((0, HEAD), (BODY, BODY + 1)):
+        start, end = tasks[first].meta["start"], tasks[last].meta["end"]
+        data = {**tasks[first].data, "text": text[start:end], "uid": uid_of(sha256, start, end)}
+        meta = {**tasks[first].meta, "end": end, "segmenter": "older"}
+        server.studio.add_tasks(project, [{"data": data, "meta": meta, "predictions": []}])
+    for index, task in tasks_by_index(server, project).items():
+        server.answer(task["id"], "work" if index == BODY else "title")
+    to_push = ("push", report, "--project", project.id, "--bundle", "linear")
+    pushed = server.annotate(*to_push)
+    assert "paragraphs to add: 1\n" in pushed.stdout
+    assert "not asked again; after pulling: fazhi annotate remap: 3\n" in pushed.stdout
+    who = f"{report} paragraph {HEAD}, fazhi@localhost.local"
+    assert pushed.stderr == f"fazhi: warning asked again: {who}: is a heading now, and was answered as title\n"
+    assert "there already, nothing to do: 1\n" in server.annotate(*to_push).stdout
+    pulled = server.annotate("pull", "--project", project.id, "-o", tmp_path / "e.jsonl")
+    assert "votes of an older cut, see fazhi annotate remap: 2\n" in pulled.stdout
+    to_remap = ["remap", tmp_path / "e.jsonl", "--reports", report, "-o", tmp_path / "new.jsonl"]
+    CliRunner().invoke(app, [*map(str, to_remap)])
+    found = [(each.index, each.section) for each in read_examples(tmp_path / "new.jsonl", scheme)]
+    assert found == [(0, "title"), (BODY, "work"), (BODY + 1, "work")]
 
 
 def test_another_bundle_adds_its_suggestions_to_the_same_tasks(server, project, tagger, report):

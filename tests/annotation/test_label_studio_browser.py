@@ -1,5 +1,6 @@
 """What an annotator sees: suggestions ticked, Chinese names and keys; a change by key comes back as a change."""
 
+import dataclasses
 import re
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from fazhi.annotation.suggested import Suggested, chosen
 from fazhi.annotation.votes import votes_of
 from fazhi.model import load_tagger
+from fazhi.model.labels import read_examples, write_examples
 
 TEXT = "某市法治政府建设报告\n一、工作情况\n加强行政执法监督,全年开展“双随机”行政执法检查120次,查办案件30件。\n"
 
@@ -68,3 +70,33 @@ def test_an_annotator_sees_suggestions_and_changes_one_by_key(server, page, tmp_
     votes = votes_of(export, scheme)
     assert [(each.section, each.themes) for each in votes.examples] == [("work", ("enforcement", "digital"))]
     assert votes.suggested == Suggested(seen=1, kept=0, section=1, themes=0)
+
+
+def test_competing_answers_stand_side_by_side_without_names(server, page, root, scheme, tmp_path):
+    gold = read_examples(root / "seeds" / "gold.jsonl", scheme)
+    one = next(each for each in gold if (each.section, each.themes) == ("work", ("enforcement",)))
+    answers = {"张三": ("enforcement",), "李四": ("enforcement", "digital")}
+    votes = [
+        dataclasses.replace(one, kind="vote", annotator=name, themes=themes, source="xlsx")
+        for name, themes in answers.items()
+    ]
+    write_examples(tmp_path / "e.jsonl", votes)
+    to_settle = ("adjudicate", tmp_path / "e.jsonl", "-o", tmp_path / "v.jsonl", "--project", "浏览器终裁")
+    assert server.annotate(*to_settle).exit_code == 0
+
+    page.goto(f"{server.studio.project('浏览器终裁').url}/data?labeling=1")
+    page.get_by_text("行政执法、数字法治政府").wait_for()
+    left, right = (page.get_by_text(letter, exact=True).bounding_box() for letter in "AB")
+    assert left["y"] == right["y"]
+    assert left["x"] + 200 < right["x"]
+    assert page.locator("label:has(input:checked)").count() == 0
+    assert not [name for name in answers if name in page.content()]
+    page.keyboard.press("f")  # the key of work
+    page.keyboard.press("0")  # and of digital
+    assert ticked(page, 2) == ["工作情况", "数字法治政府"]
+    with page.expect_response(lambda answer: "/annotations" in answer.url and answer.request.method == "POST"):
+        page.get_by_role("button", name="Submit").first.click()
+    assert server.annotate(*to_settle, "--pull").exit_code == 0
+    (verdict,) = read_examples(tmp_path / "v.jsonl", scheme)
+    assert (verdict.section, verdict.themes, verdict.source) == ("work", ("digital",), "xlsx")
+    assert (verdict.kind, verdict.annotator) == ("verdict", "fazhi@localhost.local")

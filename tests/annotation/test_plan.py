@@ -7,6 +7,7 @@ from fazhi.annotation.interface import interface_of
 from fazhi.annotation.plan import difference_of, inventory_of, plan_of
 from fazhi.annotation.tasks import Task
 from fazhi.annotation.update import orphans
+from fazhi.model.report import SEGMENTER_VERSION
 
 
 def task(uid, *themes, document="d1"):
@@ -45,6 +46,14 @@ def test_an_empty_project_gets_everything_and_says_no_more():
     plan = plan_of([task("a")], inventory_of([], []))
     assert (plan.size, plan.known) == (1, 0)
     assert len(difference_of(plan).split("\n")) == 3
+
+
+def test_documents_with_tasks_of_another_cut_are_seen():
+    listing = [
+        (1, {"uid": "a"}, {"sha256": "d1", "segmenter": SEGMENTER_VERSION}),
+        (2, {"uid": "b"}, {"sha256": "d2", "segmenter": "older"}),
+    ]
+    assert inventory_of([*listing, (3, {"uid": "c"}, None)], []).recut == {"d2"}
 
 
 @pytest.mark.parametrize("result", [None, {}, ["x"], [{"from_name": "themes", "value": 3}]])
