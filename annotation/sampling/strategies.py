@@ -36,7 +36,7 @@ class Known:
         counts: (labels,), rows answered with each label.
         probabilities: (n, labels), by the model that learned from the answers.
         second: (n, labels), by another model.
-        thresholds: (labels,), probabilities over which labels are given.
+        thresholds: (labels,), probabilities over which the other model gives labels.
     """
 
     embeddings: Array
@@ -55,7 +55,7 @@ STRATEGIES: dict[str, Strategy] = {
     "confidence": lambda known, count, rng: top(least_confidence(known.probabilities), count, rng),
     "margin": lambda known, count, rng: top(margin(known.probabilities), count, rng),
     "entropy": lambda known, count, rng: top(entropy(known.probabilities), count, rng),
-    "threshold": lambda known, count, rng: top(threshold_closeness(known.probabilities, known.thresholds), count, rng),
+    "threshold": lambda known, count, rng: top(threshold_closeness(known.second, known.thresholds), count, rng),
     "rare": lambda known, count, rng: top(
         rare_boosted(entropy(known.probabilities), known.probabilities, known.counts), count, rng
     ),

@@ -1,0 +1,83 @@
+"""`fazhi round`: annotation rounds that save labels."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fazhi.annotation.rounds.folder import BUNDLE, folder_of, rounds_in
+from fazhi.annotation.rounds.pool import Sieve, read_reports
+from fazhi.annotation.rounds.setup import Material, Shares, begin, is_begun, opened
+from fazhi.annotation.rounds.start import Wanted, check_strategy, start_round
+from fazhi.annotation.rounds.status import described, history_of, last_round, status_of
+from fazhi.model.bundle import find_bundle, search_path
+from fazhi.model.labels import load_scheme, read_examples
+from fazhi.model.tagger import Tagger, load_tagger
+
+app = typer.Typer(no_args_is_help=True, help="轮次 · annotation rounds that save labels")
+Rounds = Annotated[Path, typer.Option(help="轮次文件夹 · folder of the rounds")]
+DEFAULT_ROUNDS = Path("rounds")
+_SHARES, _SIEVE = Shares(), Sieve()
+
+
+@app.callback()
+def rounds_() -> None:
+    """轮次 · annotation rounds that save labels."""
+
+
+@app.command()
+def start(
+    pool: Annotated[list[Path] | None, typer.Option(help="报告,第一轮给出 · reports, at the first start")] = None,
+    size: Annotated[int, typer.Option(min=1, help="题数 · questions")] = 50,
+    strategy: Annotated[str, typer.Option(help="选题策略,默认自动 · how to choose; chosen by default")] = "",
+    examples: Annotated[
+        list[Path] | None, typer.Option(help="已有答案,第一轮给出 · answers from elsewhere, at the first start")
+    ] = None,
+    bundle: Annotated[str | None, typer.Option(help="给建议的模型,默认上一轮的 · bundle of the suggestions")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="随机种子 · seed of every draw")] = 0,
+    audit: Annotated[float, typer.Option(min=0.0, max=0.9, help="抽查比例 · share of the audit")] = _SHARES.audit,
+    twice: Annotated[float, typer.Option(min=0.0, max=1.0, help="两人都答的比例 · share asked twice")] = _SHARES.twice,
+    shortest: Annotated[int, typer.Option(min=1, help="最少字数 · characters, at least")] = _SIEVE.shortest,
+    alike: Annotated[float, typer.Option(min=0.5, max=1.0, help="近乎相同的下限 · near-duplicates")] = _SIEVE.alike,
+    encoding: Annotated[str | None, typer.Option(help="指定编码,默认自动识别 · encoding of the reports")] = None,
+    rounds: Rounds = DEFAULT_ROUNDS,
+) -> None:
+    """开始 · choose the questions of the next round; changes nothing while one is open."""
+    if strategy:
+        check_strategy(strategy)
+    scheme = load_scheme()
+    if not is_begun(rounds):
+        reports, errors = read_reports(pool or (), encoding)
+        for error in errors:
+            typer.echo(f"fazhi: {error}", err=True)
+        base = [each for path in examples or () for each in read_examples(path, scheme)]
+        drawn = seed, scheme.fingerprint
+        begin(rounds, Material(reports, base), Sieve(shortest, alike), Shares(audit, twice), drawn)
+    elif pool or examples:
+        typer.echo(f"fazhi: warning {rounds}: 段落池已定 the pool is fixed; --pool, --examples not read", err=True)
+    round_, new = start_round(rounds, Wanted(size, strategy), _tagger(bundle, rounds))
+    typer.echo(described(round_, rounds))
+    if not new:
+        typer.echo(f"fazhi: 尚未结束,未开新轮 round {round_.number:03d} is open, no other was begun", err=True)
+
+
+@app.command()
+def status(rounds: Rounds = DEFAULT_ROUNDS) -> None:
+    """现状 · where the rounds stand, and what comes next."""
+    scheme = load_scheme()
+    typer.echo(status_of(rounds, opened(rounds, scheme), scheme))
+
+
+@app.command()
+def history(rounds: Rounds = DEFAULT_ROUNDS) -> None:
+    """历史 · all rounds, a line each."""
+    typer.echo(history_of(rounds, last_round(rounds)[1]))
+
+
+def _tagger(bundle: str | None, rounds: Path) -> Tagger:
+    """Load the bundle that was named, else what the last round trained, else the default."""
+    trained = [folder_of(rounds, each.number) / BUNDLE for each in rounds_in(rounds) if each.trained]
+    if bundle is None and trained:
+        return load_tagger(trained[-1])
+    return load_tagger(find_bundle(bundle, search_path(os.environ)))
