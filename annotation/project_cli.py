@@ -38,7 +38,7 @@ def create(
     """新建项目 · make a project with the labelling interface of the label scheme."""
     from fazhi.annotation.create import create_project  # noqa: PLC0415
 
-    with _studio(url, token_file, home) as studio:
+    with open_studio(url, token_file, home) as studio:
         project = create_project(studio, title, double, order, load_scheme())
     typer.echo(f"项目 project {project.id}: {project.url}")
 
@@ -47,7 +47,7 @@ def update(project: Project, url: Url = "", token_file: TokenFile = None, home: 
     """更新界面 · give a project today's labelling interface; refused where answers would be lost."""
     from fazhi.annotation.update import update_interface  # noqa: PLC0415
 
-    with _studio(url, token_file, home) as studio:
+    with open_studio(url, token_file, home) as studio:
         found = studio.project(project)
         changed = update_interface(studio, found, load_scheme())
     typer.echo(f"{'已更新 updated' if changed else '无需更新 nothing to change'}: {found.url}")
@@ -72,7 +72,7 @@ def push(
 
     tagger = load_tagger(find_bundle(bundle, search_path(os.environ)))
     wanted = filter_of(section or (), shortest, longest, tagger.bundle.scheme)
-    with _studio(url, token_file, home) as studio:
+    with open_studio(url, token_file, home) as studio:
         pushed = run_push(studio, project, Cut(tuple(files), wanted, encoding, round_), tagger, dry_run)
     for error in pushed.errors:
         typer.echo(f"fazhi: {error}", err=True)
@@ -90,7 +90,7 @@ def pull(
     """取回 · bring answers home as examples, keep the export beside them; exit code 1 where some are not taken."""
     from fazhi.annotation.pull import gone_lines, run_pull, summary_of  # noqa: PLC0415
 
-    with _studio(url, token_file, home) as studio:
+    with open_studio(url, token_file, home) as studio:
         pulled = run_pull(studio, studio.project(project), out, load_scheme())
     for problem in pulled.votes.problems:
         typer.echo(f"fazhi: {InputError(f'task {problem.task} ({problem.url})', problem.what)}", err=True)
@@ -106,7 +106,7 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def _studio(url: str, token_file: Path | None, home: Path) -> "Studio":
+def open_studio(url: str, token_file: Path | None, home: Path) -> "Studio":
     """Find address and token, and reach the server."""
     from fazhi.annotation.access import Asked, access_of  # noqa: PLC0415
     from fazhi.annotation.client import connect  # noqa: PLC0415

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from fazhi.annotation.home import DEFAULT_HOME
+from fazhi.annotation.project_cli import Home, TokenFile, Url, open_studio
 from fazhi.annotation.rounds.folder import BUNDLE, folder_of, rounds_in
 from fazhi.annotation.rounds.pool import Sieve, read_reports
 from fazhi.annotation.rounds.setup import Material, Shares, begin, is_begun, opened
@@ -67,6 +69,64 @@ def status(rounds: Rounds = DEFAULT_ROUNDS) -> None:
     """现状 · where the rounds stand, and what comes next."""
     scheme = load_scheme()
     typer.echo(status_of(rounds, opened(rounds, scheme), scheme))
+
+
+@app.command()
+def push(
+    project: Annotated[str, typer.Option(help="项目编号或名称 · number or title of the project")],
+    again: Annotated[str, typer.Option(help="第二人作答的项目 · project for second answers")] = "",
+    url: Url = "",
+    token_file: TokenFile = None,
+    home: Home = DEFAULT_HOME,
+    rounds: Rounds = DEFAULT_ROUNDS,
+) -> None:
+    """推送 · put the round's questions into Label Studio, each once."""
+    from fazhi.annotation.rounds.send import push_round  # noqa: PLC0415 - the library takes a second to load
+
+    with open_studio(url, token_file, home) as studio:
+        round_ = push_round(rounds, studio, [each for each in (project, again) if each], load_scheme())
+    typer.echo(described(round_, rounds))
+    for address in round_.projects:
+        typer.echo(address)
+
+
+@app.command()
+def pull(
+    enough: Annotated[bool, typer.Option("--enough", help="缺的不再等 · take what is there")] = False,
+    url: Url = "",
+    token_file: TokenFile = None,
+    home: Home = DEFAULT_HOME,
+    rounds: Rounds = DEFAULT_ROUNDS,
+) -> None:
+    """取回 · bring the round's answers home; exit code 1 where some are missing or not taken."""
+    from fazhi.annotation.rounds.collect import complaints_of, pull_round, summary_of  # noqa: PLC0415 - as above
+
+    with open_studio(url, token_file, home) as studio:
+        collected = pull_round(rounds, studio, load_scheme(), enough)
+    complaints = complaints_of(collected)
+    for line in complaints:
+        typer.echo(f"fazhi: {line}", err=True)
+    typer.echo(summary_of(collected))
+    raise typer.Exit(1 if complaints or collected.round.state == "pushed" else 0)
+
+
+@app.command()
+def train(rounds: Rounds = DEFAULT_ROUNDS) -> None:
+    """训练 · train the fallback on all answers so far, without the audit's."""
+    from fazhi.annotation.rounds.learn import train_round  # noqa: PLC0415 - as above
+
+    typer.echo(f"{train_round(rounds, load_scheme()).trained}")
+
+
+@app.command()
+def close(
+    untrained: Annotated[bool, typer.Option("--untrained", help="未训练也结束 · close without training")] = False,
+    rounds: Rounds = DEFAULT_ROUNDS,
+) -> None:
+    """结束 · write the round's report and make way for the next."""
+    from fazhi.annotation.rounds.close import close_round  # noqa: PLC0415 - as above
+
+    typer.echo(described(close_round(rounds, load_scheme(), untrained), rounds))
 
 
 @app.command()

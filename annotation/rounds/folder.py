@@ -19,9 +19,11 @@ from fazhi.model.writing import replacing
 
 FORMAT = 1
 STATES = ("selected", "pushed", "answered", "trained", "closed")
-MANIFEST, QUESTIONS, ANSWERS, REPORT, BUNDLE = (
-    "manifest.json", "questions.jsonl", "answers.jsonl", "report.json", "bundle",
-)  # fmt: skip
+MANIFEST, QUESTIONS, TASKS, ANSWERS = "manifest.json", "questions.jsonl", "tasks.json", "answers.jsonl"
+TRAINING, LEFT_OUT, BUNDLE, REPORT = "training.jsonl", "oof.jsonl", "bundle", "report.json"
+VERDICTS = "verdicts.jsonl"
+"""Where `fazhi annotate adjudicate` may settle a round's answers that differ."""
+_STEPS = {"selected": "start", "pushed": "push", "answered": "pull", "trained": "train", "closed": "close"}
 _DIGITS = 3
 
 
@@ -56,6 +58,17 @@ class Round:
     def is_at_least(self, state: str) -> bool:
         """Say whether the round has come so far."""
         return STATES.index(self.state) >= STATES.index(state)
+
+
+def check_state(rounds: Path, round_: Round, least: str) -> None:
+    """Refuse a step before its turn.
+
+    Raises:
+        InputError: Says which state the round is in.
+    """
+    if not round_.is_at_least(least):
+        where, step = str(folder_of(rounds, round_.number)), _STEPS[least]
+        raise InputError(where, f"is {round_.state}, not yet {least}", f"fazhi round {step} first")
 
 
 def folder_of(rounds: Path, number: int) -> Path:

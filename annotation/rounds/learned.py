@@ -6,12 +6,9 @@ Answers to audit questions are left out here, once, for training and for selecti
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from fazhi.annotation.rounds.folder import ANSWERS, QUESTIONS, Round, folder_of
+from fazhi.annotation.rounds.folder import ANSWERS, QUESTIONS, VERDICTS, Round, folder_of
 from fazhi.annotation.rounds.questions import Question, read_questions
 from fazhi.model.labels import Example, Scheme, read_examples, trainable
-
-VERDICTS = "verdicts.jsonl"
-"""Where `fazhi annotate adjudicate` may settle a round's answers that differ."""
 
 
 def questions_of(rounds: Path, begun: Iterable[Round]) -> list[Question]:
