@@ -135,6 +135,25 @@ def history(rounds: Rounds = DEFAULT_ROUNDS) -> None:
     typer.echo(history_of(rounds, last_round(rounds)[1]))
 
 
+@app.command()
+def simulate(
+    examples: Annotated[list[Path], typer.Argument(help="答案 · examples; where votes differ, with their verdicts")],
+    strategy: Annotated[
+        list[str] | None, typer.Option(help="选题策略,可重复,默认全部 · strategies, all by default")
+    ] = None,
+    count: Annotated[int, typer.Option("--rounds", min=2, help="轮数 · rounds of each game")] = 10,
+    size: Annotated[int, typer.Option(min=1, help="每轮题数 · questions a round")] = 50,
+    seeds: Annotated[int, typer.Option(min=1, help="随机种子数 · games for each strategy")] = 5,
+    json_: Annotated[Path | None, typer.Option("--json", help="写入的 .json · everything as JSON")] = None,
+) -> None:
+    """模拟 · play rounds with answers that are there, and compare the strategies with random questions."""
+    from fazhi.annotation.rounds.compare import run_simulation  # noqa: PLC0415 - as above
+
+    for name in strategy or ():
+        check_strategy(name)
+    run_simulation(examples, strategy or (), (count, size, seeds), json_)
+
+
 def _tagger(bundle: str | None, rounds: Path) -> Tagger:
     """Load the bundle that was named, else what the last round trained, else the default."""
     trained = [folder_of(rounds, each.number) / BUNDLE for each in rounds_in(rounds) if each.trained]

@@ -51,11 +51,11 @@ def frozen(texts: Sequence[str], seed: int) -> Features:
     return Features(rows, np.asarray(embeddings))
 
 
-def probabilities(rows: csr_matrix, where: Rows, answers: NDArray[np.bool_]) -> Array:
+def probabilities(rows: csr_matrix | Array, where: Rows, answers: NDArray[np.bool_]) -> Array:
     """Fit a head a label on some rows and return what they say of all rows, (n, labels).
 
     Args:
-        rows: (n, n-grams).
+        rows: (n, n-grams), or (n, d) of embeddings.
         where: (m,), rows with answers.
         answers: (m, labels).
     """
@@ -63,7 +63,7 @@ def probabilities(rows: csr_matrix, where: Rows, answers: NDArray[np.bool_]) -> 
     return np.stack([_head(fitted, each, rows) for each in answers.T], axis=1)
 
 
-def _head(fitted: csr_matrix, answers: NDArray[np.bool_], rows: csr_matrix) -> Array:
+def _head(fitted: csr_matrix | Array, answers: NDArray[np.bool_], rows: csr_matrix | Array) -> Array:
     """Return the probabilities of one label (n,); where all answers are one, that is all there is to say."""
     if answers.all() or not answers.any():
         return np.full(rows.shape[0], float(answers[0]))

@@ -72,6 +72,8 @@ STRATEGIES: dict[str, Strategy] = {
 
 BLIND = frozenset({"random", "k-means", "core-set", "cold"})
 """Strategies that need no model, and so no answers."""
+SECOND = frozenset({"threshold", "disagreement"})
+"""Strategies that ask the second model."""
 COLD = "cold"
 """The strategy of a first round without answers."""
 DEFAULT = "mixture"
