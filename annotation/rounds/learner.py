@@ -3,7 +3,7 @@
     features = frozen(texts, seed=0);  probabilities(features.rows, where, answers)  ->  (n, labels)
 
 Character n-grams as TF-IDF, the same for all rounds of a run, and one logistic regression a theme. It stands in for the
-model that `fazhi train` makes: what it finds doubtful, that one mostly does too.
+model that `fazhi train` makes, and like it is told the themes' own words too: what it doubts, that one mostly does.
 """
 
 import warnings

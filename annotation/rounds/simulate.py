@@ -8,10 +8,11 @@ all strategies but the blind ones. Scores are macro F1 of the fast learner at a 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from fazhi.annotation.rounds.honest import macro_f1
 from fazhi.annotation.rounds.learner import Features, frozen, probabilities
@@ -52,7 +53,7 @@ class Table:
     """One seed's material: rows of the pool first, then those to score on, then the themes' own words.
 
     Attributes:
-        answers: (n, themes), of pool and scored rows.
+        answers: (n + themes, themes), of pool and scored rows, and of each theme's words, which are about it alone.
         pool: How many rows may be asked.
         full: Macro F1 when all of them are answered.
     """
@@ -61,6 +62,12 @@ class Table:
     answers: Flags
     pool: int
     full: float
+
+    @property
+    def words(self) -> Rows:
+        """Rows of the themes' own words, (themes,); the learner knows them from the start."""
+        rows, themes = self.answers.shape
+        return np.arange(rows - themes, rows)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,8 +128,8 @@ def play(table: Table, strategy: str, trial: Trial, seed: int) -> Array:
         name = strategy if scores is not None or strategy in BLIND else COLD
         chosen = STRATEGIES[name](_known(table, name, left, asked, scores), trial.size, rng)
         asked = np.concatenate([asked, left[chosen]])
-        scores = probabilities(table.features.rows, asked, table.answers[asked])
-        curve.append(_f1(scores, table.answers, table.pool))
+        scores = _learned(table.features.rows, asked, table)
+        curve.append(_f1(scores, table))
     return np.array(curve)
 
 
@@ -141,9 +148,8 @@ def table_of(examples: Sequence[Example], scheme: Scheme, seed: int) -> Table:
     pool = sum(each.sha256 not in scored for each in rows)
     features = frozen([*(each.clean for each in rows), *queries_of(scheme)], seed)
     answers = np.array([[theme in each.themes for theme in scheme.theme_ids] for each in rows])
-    everything = np.arange(pool)
-    full = _f1(probabilities(features.rows, everything, answers[everything]), answers, pool)
-    return Table(features, answers, pool, full)
+    table = Table(features, np.concatenate([answers, np.eye(len(scheme.themes), dtype=bool)]), pool, np.nan)
+    return replace(table, full=_f1(_learned(features.rows, np.arange(pool), table), table))
 
 
 def labels_needed(labels: Rows, curve: Array, goal: float) -> float:
@@ -158,16 +164,20 @@ def labels_needed(labels: Rows, curve: Array, goal: float) -> float:
     return float(labels[here - 1] + share * (labels[here] - labels[here - 1]))
 
 
+def _learned(seen: csr_matrix | Array, asked: Rows, table: Table) -> Array:
+    """Return what heads say of all rows, by features or embeddings, after some were answered."""
+    where = np.concatenate([asked, table.words])
+    return probabilities(seen, where, table.answers[where])
+
+
 def _known(table: Table, strategy: str, left: Rows, asked: Rows, scores: Array | None) -> Known:
     """Return what is known before a round; the second model learns from the embeddings alone, where it is asked."""
     embeddings, themes = table.features.embeddings, table.answers.shape[1]
     first = np.zeros((len(left), themes)) if scores is None else scores[left]
-    second = (
-        probabilities(embeddings, asked, table.answers[asked])[left] if strategy in SECOND else np.zeros_like(first)
-    )
+    second = _learned(embeddings, asked, table)[left] if strategy in SECOND else np.zeros_like(first)
     return Known(
         embeddings=embeddings[left],
-        queries=embeddings[len(table.answers) :],
+        queries=embeddings[table.words],
         answered=embeddings[asked],
         counts=table.answers[asked].sum(axis=0).astype(np.float64),
         probabilities=first,
@@ -176,8 +186,9 @@ def _known(table: Table, strategy: str, left: Rows, asked: Rows, scores: Array |
     )
 
 
-def _f1(scores: Array, answers: Flags, pool: int) -> float:
+def _f1(scores: Array, table: Table) -> float:
     """Return macro F1 on the rows behind the pool."""
-    given, right = scores[pool : len(answers)] >= _EVEN, answers[pool:]
+    scored = slice(table.pool, int(table.words[0]))
+    given, right = scores[scored] >= _EVEN, table.answers[scored]
     counts = [(right & given).sum(axis=0), (~right & given).sum(axis=0), (right & ~given).sum(axis=0)]
     return float(macro_f1(np.stack(counts)[None])[0])

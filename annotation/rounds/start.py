@@ -157,12 +157,13 @@ def _known(
     features = frozen(texts, seed=0)
     here, there = len(candidates), len(texts) - len(queries)
     answers = np.array([[theme in each.themes for theme in scheme.theme_ids] for each in learned], dtype=bool)
-    first = probabilities(features.rows, np.arange(here, there), answers)[:here] if learned else second
+    known = np.concatenate([answers.reshape(-1, len(queries)), np.eye(len(queries), dtype=bool)])
+    first = probabilities(features.rows, np.arange(here, len(texts)), known)[:here]
     return Known(
         embeddings=features.embeddings[:here],
         queries=features.embeddings[there:],
         answered=features.embeddings[here:there],
-        counts=answers.sum(axis=0).astype(np.float64) if learned else np.zeros(len(scheme.themes)),
+        counts=known[: len(learned)].sum(axis=0).astype(np.float64),
         probabilities=first,
         second=second,
         thresholds=thresholds,

@@ -62,7 +62,7 @@ def test_areas_and_savings():
 def test_documents_are_dealt_whole():
     """Two of ten documents are scored: 24 of 120 paragraphs; no text of theirs is in the pool."""
     table = table_of(examples(), SCHEME, seed=0)
-    assert (table.pool, len(table.answers)) == (96, 120)
+    assert (table.pool, len(table.answers)) == (96, 120 + len(SCHEME.themes))
     assert table.full == 1.0
     assert len(table.features.embeddings) == 120 + len(SCHEME.themes)
 
