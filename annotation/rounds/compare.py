@@ -51,14 +51,20 @@ def curve_grid(played: Sequence[Played]) -> Grid:
 
 
 def gain_grid(played: Sequence[Played]) -> Grid:
-    """Return areas, and answers needed beside those that random needs; the largest area first."""
-    randomly = next(each.needed for each in played if each.strategy == RANDOM)
+    """Return areas, answers needed for the goal and for where random ends, beside random; the largest area first."""
+    random = next(each for each in played if each.strategy == RANDOM)
+    goals = GOAL * float(random.full.mean()), float(random.curve.mean(axis=0)[-1])
     rows = tuple(
-        (each.strategy, f"{each.area.mean():.3f} ± {each.area.std():.3f}", *_needed(each.needed, randomly))
+        (
+            each.strategy,
+            f"{each.area.mean():.3f} ± {each.area.std():.3f}",
+            *(_needed(each, random, goal) for goal in goals),
+        )
         for each in sorted(played, key=lambda each: -each.area.mean())
     )
-    columns = ("策略 strategy", "曲线下面积 area", f"达 {GOAL:.0%} 所需 answers needed", "比随机 against random")
-    return Grid("比较 · strategies", columns, rows)
+    first = f"达全部的 {GOAL:.0%} 所需 answers for {goals[0]:.3f}"
+    columns = ("策略 strategy", "曲线下面积 area", first, f"达随机终点所需 answers for {goals[1]:.3f}")
+    return Grid("比较,括号内对随机 · strategies, in brackets against random", columns, rows)
 
 
 def as_json(played: Sequence[Played]) -> dict[str, Any]:
@@ -72,15 +78,20 @@ def as_json(played: Sequence[Played]) -> dict[str, Any]:
             each.strategy: {
                 "curves": each.curve.tolist(),
                 "area": each.area.tolist(),
-                "needed": each.needed if np.isfinite(each.needed) else None,
+                "needed": needed if np.isfinite(needed) else None,
             }
-            for each in played
+            for each, needed in ((each, each.needed(GOAL * float(each.full.mean()))) for each in played)
         },
     }
 
 
-def _needed(needed: float, randomly: float) -> tuple[str, str]:
-    """Return answers needed, and how many more or fewer than at random; dashes where either never gets there."""
+def _area(each: Played) -> str:
+    return f"{each.area.mean():.3f} ± {each.area.std():.3f}"
+
+
+def _needed(each: Played, random: Played, goal: float) -> str:
+    """Return answers needed, and how many more or fewer than at random; a dash where it never gets there."""
+    needed, randomly = each.needed(goal), random.needed(goal)
     if not np.isfinite(needed):
-        return NONE, NONE
-    return f"{needed:.0f}", f"{needed / randomly - 1:+.0%}" if np.isfinite(randomly) else NONE
+        return NONE
+    return f"{needed:.0f} ({needed / randomly - 1:+.0%})" if np.isfinite(randomly) else f"{needed:.0f}"

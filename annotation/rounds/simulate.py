@@ -90,10 +90,9 @@ class Played:
         """Area under each curve (seeds,), as a share of its width: the macro F1 on average on the way."""
         return np.asarray(np.trapezoid(self.curve, self.labels, axis=1) / (self.labels[-1] - self.labels[0]))
 
-    @property
-    def needed(self) -> float:
-        """Answers until the curves' mean reaches 95 % of the mean macro F1 with all; infinite if it never does."""
-        return labels_needed(self.labels, self.curve.mean(axis=0), GOAL * float(self.full.mean()))
+    def needed(self, goal: float) -> float:
+        """Return the answers until the mean of the curves reaches a macro F1; infinite if it never does."""
+        return labels_needed(self.labels, self.curve.mean(axis=0), goal)
 
 
 def simulate(examples: Sequence[Example], scheme: Scheme, trial: Trial, advance: Callable[[int], None]) -> list[Played]:

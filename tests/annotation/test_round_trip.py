@@ -176,6 +176,14 @@ def test_training_that_fails_leaves_the_round_answered(rounds, monkeypatch):
     assert json.loads((rounds / "000" / REPORT).read_text(encoding="utf-8"))["bundle"] is None
 
 
+def test_the_command_that_trains_says_itself_what_is_wrong(rounds, capfd):
+    """The real `fazhi train linear`: four paragraphs of one report are too few."""
+    answered_round(rounds)
+    with pytest.raises(InputError, match=r"could not be trained on \(exit code 2\)"):
+        train_round(rounds, SCHEME)
+    assert "come from 1 reports — give at least 3" in capfd.readouterr().err
+
+
 def test_answers_that_differ_wait_for_a_verdict(tmp_path, tagger, monkeypatch):
     begun(tmp_path, audit=0.0, twice=1.0)
     started(tmp_path, tagger)

@@ -45,14 +45,15 @@ def test_areas_and_savings():
     """Areas: (0.2 + 0.4) / 2 and (0.4 + 0.8) / 2 in halves: 0.45; of (0.4, 0.8, 0.8): (0.6 + 0.8) / 2 = 0.7.
 
     95 % of 0.8 is 0.76: 0.9 of the way from 0.4 to 0.8, so 145 labels at random and 95 by the other: 34 % fewer.
+    Random ends at 0.8, where the other is after 100: 33 % fewer.
     """
     full = np.array([0.8])
     random = Played("random", LABELS, np.array([[0.2, 0.4, 0.8]]), full)
     other = Played("badge", LABELS, np.array([[0.4, 0.8, 0.8]]), full)
     assert (random.area[0], other.area[0]) == (pytest.approx(0.45), pytest.approx(0.7))
     assert gain_grid([random, other]).rows == (
-        ("badge", "0.700 ± 0.000", "95", "-34%"),
-        ("random", "0.450 ± 0.000", "145", "+0%"),
+        ("badge", "0.700 ± 0.000", "95 (-34%)", "100 (-33%)"),
+        ("random", "0.450 ± 0.000", "145 (+0%)", "150 (+0%)"),
     )
     assert curve_grid([random]).rows == (("random", "0.200", "0.400", "0.800"),)
     never = Played("margin", LABELS, np.array([[0.1, 0.1, 0.1]]), full)
