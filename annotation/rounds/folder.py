@@ -82,7 +82,7 @@ def rounds_in(rounds: Path) -> list[Round]:
     Raises:
         InputError: A manifest is damaged, or a file was changed after it was written.
     """
-    found = []
+    found: list[Round] = []
     while (folder_of(rounds, len(found)) / MANIFEST).exists():
         found.append(_read_round(folder_of(rounds, len(found)), len(found)))
     return found

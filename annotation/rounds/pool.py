@@ -147,6 +147,6 @@ def _pooled_of(data: Any) -> Pooled:
             raise ValueError(f"{name} should be a list of strings, found {data[name]!r}")
     if data["rank"] is not None and type(data["rank"]) is not int:
         raise ValueError(f"rank should be a number or nothing, found {data['rank']!r}")
-    lists = {name: tuple(data[name]) for name in _LISTS}
-    paragraph = Paragraph(**{name: data[name] for name in _TYPES}, **lists)
+    values: dict[str, Any] = {name: data[name] for name in _TYPES} | {name: tuple(data[name]) for name in _LISTS}
+    paragraph = Paragraph(**values)
     return Pooled(paragraph, data["document"], data["sha256"], data["rank"])
