@@ -51,7 +51,7 @@ def twins(examples: Sequence[Example], scheme: Scheme, least: float) -> tuple[Tw
         variants["".join(example.clean.split())][frozenset((*example.themes, example.section))].append(example)
     found = [
         _twins(similarity, one_group, other_group, scheme)
-        for one, other, similarity in _alike(list(variants), least)
+        for one, other, similarity in alike(list(variants), least)
         for one_answer, one_group in variants[one].items()
         for other_answer, other_group in variants[other].items()
         if one_answer != other_answer and (one != other or one_group[0].uid < other_group[0].uid)
@@ -60,19 +60,13 @@ def twins(examples: Sequence[Example], scheme: Scheme, least: float) -> tuple[Tw
     return tuple(sorted(found, key=lambda each: (not themes & set(each.labels), -each.similarity)))
 
 
-def similarity(one: Grams, other: Grams) -> float:
-    """Return the Jaccard index: shared grams of all grams."""
-    shared = len(one & other)
-    return shared / (len(one) + len(other) - shared)
+def alike(texts: Sequence[str], least: float) -> Iterator[tuple[str, str, float]]:
+    """Give each text with itself, and all pairs that reach the limit, with their similarity.
 
-
-def grams(text: str) -> Grams:
-    """Return the character 5-grams of a text without blanks; a shorter text is its own gram."""
-    return frozenset(text[start : start + _GRAM] for start in range(max(1, len(text) - _GRAM + 1)))
-
-
-def _alike(texts: Sequence[str], least: float) -> Iterator[tuple[str, str, float]]:
-    """Give each text with itself, and all pairs that reach the limit."""
+    Args:
+        texts: Different ones, without blanks.
+        least: Similarity, above 0 to 1.
+    """
     yield from ((text, text, 1.0) for text in texts)
     cut = {text: grams(text) for text in texts}
     often = Counter(gram for each in cut.values() for gram in each)
@@ -85,6 +79,17 @@ def _alike(texts: Sequence[str], least: float) -> Iterator[tuple[str, str, float
                 yield other, text, alike
         for gram in prefix:
             index[gram].append(text)
+
+
+def similarity(one: Grams, other: Grams) -> float:
+    """Return the Jaccard index: shared grams of all grams."""
+    shared = len(one & other)
+    return shared / (len(one) + len(other) - shared)
+
+
+def grams(text: str) -> Grams:
+    """Return the character 5-grams of a text without blanks; a shorter text is its own gram."""
+    return frozenset(text[start : start + _GRAM] for start in range(max(1, len(text) - _GRAM + 1)))
 
 
 def _rarest(mine: Grams, often: Mapping[str, int], least: float) -> list[str]:

@@ -1,0 +1,68 @@
+"""`fazhi round train`: the answers so far in, a bundle in the round's folder out.
+
+    train_round(Path("rounds"), scheme).trained  ->  "fazhi-linear@0.3.0"
+
+Training is another room's: it runs as the command `fazhi train linear`, by the Python that runs this.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from fazhi.annotation.rounds.folder import (
+    ANSWERS,
+    BUNDLE,
+    LEFT_OUT,
+    TASKS,
+    TRAINING,
+    VERDICTS,
+    Round,
+    advanced,
+    check_state,
+    folder_of,
+)
+from fazhi.annotation.rounds.learned import learned_from
+from fazhi.annotation.rounds.setup import opened
+from fazhi.annotation.rounds.status import last_round
+from fazhi.model.bundle.folder import read_manifest
+from fazhi.model.labels import Scheme, write_examples
+from fazhi.model.reading import InputError
+
+_FAZHI = (sys.executable, "-c", "from fazhi.serving.cli import main; main()")
+
+
+def train_round(rounds: Path, scheme: Scheme) -> Round:
+    """Train on all answers so far, audits left out; a round that is trained is left alone.
+
+    Raises:
+        InputError: It is not answered, answers differ without a verdict, or training fails.
+    """
+    course, (round_, begun) = opened(rounds, scheme), last_round(rounds)
+    check_state(rounds, round_, "answered")
+    if round_.is_at_least("trained"):
+        return round_
+    folder = folder_of(rounds, round_.number)
+    write_examples(folder / TRAINING, learned_from(rounds, begun, course.base, scheme))
+    _run_training(folder, f"0.{round_.number}.0")
+    label = read_manifest(folder / BUNDLE).label
+    return advanced(rounds, round_, "trained", (*final_files(folder), TRAINING, LEFT_OUT), trained=label)
+
+
+def final_files(folder: Path) -> list[str]:
+    """Return the files of answers, which no step writes once a round is trained or closed."""
+    return [name for name in (TASKS, ANSWERS, VERDICTS) if (folder / name).exists()]
+
+
+def _run_training(folder: Path, version: str) -> None:
+    """Run the command; what it says goes where our own words go.
+
+    Raises:
+        InputError: It fails.
+    """
+    out = ("--out", str(folder / BUNDLE), "--version", version, "--oof", str(folder / LEFT_OUT))
+    done = subprocess.run(  # noqa: S603 - ourselves
+        [*_FAZHI, "train", "linear", str(folder / TRAINING), *out], stdin=subprocess.DEVNULL, check=False
+    )
+    if done.returncode:
+        hint = "see above; more answers may be needed: fazhi round close --untrained"
+        raise InputError(str(folder / TRAINING), f"could not be trained on (exit code {done.returncode})", hint)
