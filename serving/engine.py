@@ -1,7 +1,7 @@
 """A loaded bundle behind an event loop: documents and single paragraphs in, tagged reports out, many at a time.
 
     async with Engine(load, EngineSettings(), count) as engine:
-        tagged = await engine.tag(document, Asked(deadline=loop.time() + 30))
+        tagged = await engine.tag(document, Asked(engine.tagger, deadline=loop.time() + 30))
         await engine.reload()   # requests under way keep the bundle they began with
 
 Scoring is for `batching`; what else takes long runs on threads beside the loop. Knows no HTTP and no files: `load`
@@ -12,7 +12,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar
@@ -45,13 +45,13 @@ class Asked:
     """What a request wants.
 
     Attributes:
+        tagger: The bundle it is answered with, from its beginning to its end.
         deadline: By the loop's clock.
-        min_score: Raises thresholds, never lowers them.
         explain: Mark the words that earned each theme.
     """
 
+    tagger: Tagger
     deadline: float
-    min_score: float = 0.0
     explain: bool = False
 
 
@@ -136,12 +136,11 @@ class Engine:
             InputError: It has no paragraphs.
             FullError, ClosedError, TimeoutError: See `Batcher.score`.
         """
-        tagger = replace(self.tagger, min_score=asked.min_score)
-        size = len(document.text)
-        report = await self._beside(size, partial(segment, document))
+        tagger, size = asked.tagger, len(document.text)
+        report = await self.beside(size, partial(segment, document))
         [scores] = await self.batcher.score(tagger.scorer, [report.paragraphs], asked.deadline)
-        tagged = await self._beside(size, partial(tagger.tagged, report, scores))
-        return await self._explained(tagged, document, tagger, asked)
+        tagged = await self.beside(size, partial(tagger.tagged, report, scores))
+        return await self._explained(tagged, document, asked)
 
     async def tag_lone(self, lone: Sequence[Lone], asked: Asked) -> list[TaggedReport]:
         """Tag paragraphs, each by itself, as a report of one; many of them wait in line as several requests do.
@@ -149,23 +148,24 @@ class Engine:
         Raises:
             FullError, ClosedError, TimeoutError: See `Batcher.score`.
         """
-        tagger = replace(self.tagger, min_score=asked.min_score).alone
+        tagger = asked.tagger.alone
         tagged: list[TaggedReport] = []
         for some in _portions(lone, self._settings.batches.characters):
             reports = [Report(each.document.name, each.document.sha256, (each.paragraph,)) for each in some]
             paragraphs = [report.paragraphs for report in reports]
             every = await self.batcher.score(tagger.scorer, paragraphs, asked.deadline)
             for each, report, scores in zip(some, reports, every, strict=True):
-                tagged.append(await self._explained(tagger.tagged(report, scores), each.document, tagger, asked))
+                tagged.append(await self._explained(tagger.tagged(report, scores), each.document, asked))
         return tagged
 
-    async def _explained(self, tagged: TaggedReport, document: Document, tagger: Tagger, asked: Asked) -> TaggedReport:
+    async def _explained(self, tagged: TaggedReport, document: Document, asked: Asked) -> TaggedReport:
         if not asked.explain:
             return tagged
-        queued = _Queued(self.batcher, tagger.scorer, asked.deadline, asyncio.get_running_loop())
+        queued = _Queued(self.batcher, asked.tagger.scorer, asked.deadline, asyncio.get_running_loop())
         return await self.aside(partial(explain, tagged, document, queued))
 
-    async def _beside(self, characters: int, work: Callable[[], _Result]) -> _Result:
+    async def beside(self, characters: int, work: Callable[[], _Result]) -> _Result:
+        """Run work on so much text where it disturbs least: on a thread, or here if it is little."""
         return work() if characters <= _SMALL else await self.aside(work)
 
     def _checked(self) -> Tagger:
