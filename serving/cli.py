@@ -21,6 +21,7 @@ _HELP = {
     "evaluate": "评估 · say how right models are",
     "export": "导出 · make a tuned model small and fast for the CPU",
     "annotate": "标注 · annotate, and measure agreement",
+    "serve": "服务 · serve over HTTP, for programs and for Label Studio",
 }
 _EXTRAS = {
     "train": "train",
