@@ -1,4 +1,4 @@
-"""`fazhi serve` and `fazhi serve keys`: their options. Names of bundles are searched in FAZHI_BUNDLES, then the package.
+"""`fazhi serve` and `fazhi serve keys`: their options. Bundles are searched in FAZHI_BUNDLES, then the package.
 
 The environment is read here and nowhere below.
 """
