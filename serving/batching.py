@@ -23,7 +23,7 @@ from fazhi.model.report import Paragraph
 from fazhi.model.scorers import Scorer, Scores, score_reports
 
 Paragraphs = Sequence[Paragraph]
-_OLD = 0.8  # weight of what was known of the speed, against the last batch
+_OLD = 0.5  # weight of what was known of the speed, against the last full batch
 
 
 class FullError(Exception):
@@ -192,9 +192,15 @@ class Batcher:
 
     def _note(self, batch: Batch) -> None:
         self._size -= batch.characters
-        now = batch.characters / max(batch.seconds, 1e-6)
-        self._speed = _OLD * self._speed + (1 - _OLD) * now if self._speed else now
+        self._speed = self._speed_after(batch)
         self._count(batch)
+
+    def _speed_after(self, batch: Batch) -> float:
+        """Learn from a batch; a small one is slow by its character, so it tells the least that can be done."""
+        now = batch.characters / max(batch.seconds, 1e-6)
+        if not self._speed or 2 * batch.characters < self._settings.characters:
+            return max(self._speed, now)
+        return _OLD * self._speed + (1 - _OLD) * now
 
 
 def _answer(jobs: Sequence[_Job], scoring: asyncio.Future[list[Scores]]) -> None:

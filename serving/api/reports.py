@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 from fastapi import APIRouter, Query, Request, UploadFile
 from starlette.responses import Response
@@ -65,17 +65,19 @@ def _form(accept: str, explain: bool, fields: list[str] | None) -> str:
 
 
 async def _read(file: UploadFile, name: str, asked: Asked, service: Service) -> Upload:
-    data = await file.read()
-    _check_size(data, service.limits)
+    work = partial(_read_here, file.file, name, asked.deadline, service.limits)
     try:
-        return await service.engine.aside(partial(read_upload, data, name, asked.deadline, service.limits))
+        return await service.engine.aside(work)
     except InputError as error:
         raise RefusedError(invalid(f"{error.where}: {error.what}", "file", error.hint)) from None
 
 
-def _check_size(data: bytes, limits: Limits) -> None:
+def _read_here(file: BinaryIO, name: str, deadline: float, limits: Limits) -> Upload:
+    """Take a file into memory on the thread that reads it: no more files are there than threads."""
+    data = file.read(limits.file_bytes + 1)
     if len(data) > limits.file_bytes:
         raise RefusedError(too_large(f"超过 larger than {limits.file_bytes / 1_000_000:g} MB", "file"))
+    return read_upload(data, name, deadline, limits)
 
 
 async def _tag_all(upload: Upload, asked: Asked, service: Service) -> tuple[list[Tagged], list[InputError]]:

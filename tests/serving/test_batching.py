@@ -11,7 +11,7 @@ from fazhi.model.bundle import Decisions, SectionChain
 from fazhi.model.reading import document_from_text
 from fazhi.model.report import Place, paragraph_alone
 from fazhi.model.scorers import Blend, CalibratedScorer, Scores, score_reports
-from fazhi.serving.batching import Batcher, BatchSettings, ClosedError, FullError
+from fazhi.serving.batching import Batch, Batcher, BatchSettings, ClosedError, FullError
 
 pytestmark = pytest.mark.anyio
 MINUTE = 60.0
@@ -123,6 +123,15 @@ async def test_who_cannot_be_served_in_time_is_turned_away_and_told_when_to_come
         scorer.gate.set()
         patient = start(batcher, scorer, "二", seconds=30)
         await asyncio.gather(running, patient)
+
+
+async def test_small_batches_say_only_what_can_at_least_be_done(batches):
+    batcher = Batcher(BatchSettings(characters=1_000), batches.append)
+    told = []
+    for characters, seconds in ((100, 1), (50, 1), (200, 1), (1_000, 2), (900, 1), (10, 1)):
+        batcher._speed = batcher._speed_after(Batch(1, 1, characters, seconds))
+        told.append(batcher._speed)
+    assert told == [100, 100, 200, 350, 625, 625]  # (200 + 500) / 2, (350 + 900) / 2
 
 
 async def test_a_request_that_waits_too_long_is_given_up_and_never_scored(batches):

@@ -24,7 +24,7 @@ def tagger():
     return load_tagger("linear")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def serving(tagger):
     """Start a service, `async with serving(limits=…) as client`; the client knows its `service`."""
 
