@@ -36,7 +36,7 @@ async def tag_reports(
     """上传报告 · upload .txt .html .docx .pdf or a .zip of them; `Accept` chooses JSON, CSV, XLSX or the HTML page."""
     form = _form(request.headers.get("accept", ""), explain, fields)
     name = tidy_name(file.filename)
-    asked = asked_of(request, min_score, explain)
+    asked = asked_of(request, service, min_score, explain)
     upload = await _read(file, name, asked, service)
     tagged, failed = await _tag_all(upload, asked, service)
     results = Results(asked.tagger, (form,), {"min_score": min_score}, _remarks(upload, tagged, failed, asked.tagger))

@@ -28,6 +28,7 @@ from fazhi.serving.api.service import Limits, Policy, Service
 from fazhi.serving.engine import Engine, EngineSettings
 
 _GRACE = 5  # seconds beyond the deadline of the slowest request
+_IDLE = 65  # seconds; clients drop an idle connection after 5 or 60, and should be the ones to do it
 _BACKLOG = 1_024  # connections that the system holds for us
 
 
@@ -125,6 +126,7 @@ async def _serve(service: Service, port: socket.socket) -> None:
             server_header=False,
             proxy_headers=False,
             backlog=_BACKLOG,
+            timeout_keep_alive=_IDLE,
             timeout_graceful_shutdown=math.ceil(longest) + _GRACE,
         )
         announce(service)

@@ -61,7 +61,7 @@ class Service:
     limits: Limits = field(default_factory=Limits)
 
 
-def service_of(request: Request) -> Service:
+async def service_of(request: Request) -> Service:  # a plain function would be sent to a thread
     """Return the service of the application that a request came to."""
     return cast("Service", request.app.state.service)
 
@@ -69,7 +69,7 @@ def service_of(request: Request) -> Service:
 Shared = Annotated[Service, Depends(service_of)]
 
 
-def asked_of(request: Request, min_score: float = 0.0, explain: bool = False) -> Asked:
+def asked_of(request: Request, service: Service, min_score: float = 0.0, explain: bool = False) -> Asked:
     """Return what a request wants, with the bundle of now, by the deadline that it got when it was admitted."""
-    tagger = replace(service_of(request).engine.tagger, min_score=min_score)
+    tagger = replace(service.engine.tagger, min_score=min_score)
     return Asked(tagger, request.state.deadline, explain)

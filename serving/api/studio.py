@@ -84,7 +84,7 @@ async def webhook() -> Response:
 async def predict(body: PredictBody, request: Request, service: Shared) -> Response:
     """标注建议 · a suggestion for each task, in order."""
     check_characters((task.data.text for task in body.tasks), service.limits, "tasks")
-    asked = asked_of(request)
+    asked = asked_of(request, service)
     lone = [_lone(task, index) for index, task in enumerate(body.tasks)]
     tagged = await service.engine.tag_lone(lone, asked)
     scheme = asked.tagger.bundle.scheme

@@ -23,7 +23,7 @@ router = APIRouter(tags=["标注 tagging"])
 @router.post("/v1/tag", response_model=TagAnswer, response_model_exclude_none=False)
 async def tag(body: TagBody, request: Request, service: Shared) -> Response:
     """标注文本或段落 · tag a report that is sent as text, or paragraphs."""
-    asked = asked_of(request, body.min_score, body.explain)
+    asked = asked_of(request, service, body.min_score, body.explain)
     if (body.text is None) == (body.paragraphs is None):
         raise RefusedError(invalid("text 与 paragraphs 二选一 · one of text and paragraphs is needed", "text"))
     if body.paragraphs is None:

@@ -16,7 +16,7 @@ BODIES = st.fixed_dictionaries(
     optional={
         "text": st.one_of(TEXTS, st.none(), st.integers()),
         "paragraphs": st.lists(st.fixed_dictionaries({"text": TEXTS}, optional={"path": st.lists(TEXTS, max_size=2)})),
-        "min_score": st.floats(allow_nan=False),
+        "min_score": st.floats(allow_nan=False, allow_infinity=False),
         "fields": st.lists(st.sampled_from(sorted(FIELDS))),
         "explain": st.booleans(),
     },
