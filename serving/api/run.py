@@ -104,7 +104,9 @@ def listening(host: str, port: int) -> socket.socket:
     Raises:
         InputError: The address is none of this machine, or taken.
     """
-    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Named TCP, for asyncio to send at once (TCP_NODELAY): otherwise answers wait 40 ms for an acknowledgement.
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))

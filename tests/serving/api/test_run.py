@@ -79,6 +79,11 @@ def test_after_a_sudden_end_the_port_is_free_and_it_starts_again():
         assert client.post("/v1/tag", json=BODY).status_code == 200
 
 
+def test_answers_do_not_wait_for_acknowledgements():
+    with listening("127.0.0.1", 0) as port:
+        assert port.proto == socket.IPPROTO_TCP
+
+
 def test_a_port_that_is_taken_is_one_line():
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
