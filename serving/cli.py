@@ -22,6 +22,7 @@ _HELP = {
     "export": "导出 · make a tuned model small and fast for the CPU",
     "annotate": "标注 · annotate, and measure agreement",
     "round": "轮次 · ask what teaches most, round by round",
+    "serve": "服务 · serve over HTTP, for programs and for Label Studio",
 }
 _EXTRAS = {
     "train": "train",

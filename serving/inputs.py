@@ -18,9 +18,10 @@ STDIN = "-"
 EXTRACTED = ".extracted.txt"
 """What a kept text is called, after the name of its report."""
 
-_ENDINGS = (".txt", ".docx", ".pdf", ".html", ".htm", ".xhtml", ".mht", ".mhtml")
-_ARCHIVE = ".zip"
-_OUR_PAGES = tuple(f"{ending}.html" for ending in _ENDINGS)  # results, not reports
+ENDINGS = (".txt", ".docx", ".pdf", ".html", ".htm", ".xhtml", ".mht", ".mhtml")
+ARCHIVE = ".zip"
+"""Endings of reports, and of what holds some."""
+_OUR_PAGES = tuple(f"{ending}.html" for ending in ENDINGS)  # results, not reports
 _OUR_MARK, _MARKED = b'<meta name="generator" content="fazhi">', 200  # in every page of ours, whatever its name; bytes
 _PATTERN_SIGNS = "*?["
 
@@ -126,14 +127,14 @@ def _expand(argument: str, errors: list[InputError]) -> tuple[list[Input], int]:
 
 def _open(path: str, place: str, errors: list[InputError]) -> tuple[list[Input], int]:
     """Take a file as it is, an archive as what it holds; what may not be read of it becomes errors of their own."""
-    if path.lower().endswith(_ENDINGS) or not is_zip(Path(path)):
+    if path.lower().endswith(ENDINGS) or not is_zip(Path(path)):
         return [Input(path, place)], 0
     try:
         archive = read_archive(path)
         if archive.is_document:
             return [Input(path, place)], 0
         visible = [entry for entry in archive.entries if not _is_hidden_inside(entry.name)]
-        reports = [entry for entry in visible if entry.name.lower().endswith((*_ENDINGS, _ARCHIVE))]
+        reports = [entry for entry in visible if entry.name.lower().endswith((*ENDINGS, ARCHIVE))]
         if not reports:
             raise InputError(path, f"holds no reports ({len(visible)} other files)", "pack .txt, .docx or web pages")
         good, refused = checked(reports)
@@ -156,7 +157,7 @@ def _walk(folder: Path, errors: list[InputError]) -> tuple[list[Input], int]:
     unreadable: list[OSError] = []
     files = sorted(_files_below(folder, unreadable.append))
     errors += [InputError(str(error.filename), "may not be read", "change its permissions") for error in unreadable]
-    reports = [file for file in files if file.suffix.lower() in (*_ENDINGS, _ARCHIVE)]
+    reports = [file for file in files if file.suffix.lower() in (*ENDINGS, ARCHIVE)]
     pipes = [file for file in reports if _is_pipe_or_device(file)]
     errors += [InputError(str(file), "is a pipe or device, not a file", "name it to read it") for file in pipes]
     if not reports and not unreadable:

@@ -130,7 +130,7 @@ def test_public_names_of_the_model_room():
 
 def test_rooms_offer_their_commands_by_entry_point():
     found = {entry.name: entry.load() for entry in entry_points(group="fazhi.commands")}
-    assert set(found) == {"train", "evaluate", "export", "annotate", "round"}
+    assert set(found) == {"train", "evaluate", "export", "annotate", "round", "serve"}
 
 
 def test_nothing_names_a_machine(root):

@@ -1,6 +1,6 @@
 """What a bundle is, as frozen values. How it becomes a folder and comes back is for `folder`."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,12 @@ class Decisions:
     theme_margin: float
     section_minimum: float
     chain: SectionChain
+
+    @property
+    def unchained(self) -> "Decisions":
+        """The same for paragraphs without their report: every section may follow every other one."""
+        even = (0.0,) * len(self.chain.initial)
+        return replace(self, chain=SectionChain(even, (even,) * len(even), (even,) * len(even)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -32,6 +33,8 @@ _BATCH_TOKENS = 4096  # padded tokens that go through the encoder at once
 @dataclass(frozen=True, slots=True, eq=False)
 class TorchModel:
     """A network with its windower."""
+
+    by_paragraph: ClassVar[bool] = True
 
     network: TwoHeads
     windower: Windower

@@ -8,6 +8,7 @@ the report (menus, share buttons) stays in as paragraphs. Nothing is lost: every
 belongs to exactly one paragraph.
 """
 
+from fazhi.model.report.alone import Place, paragraph_alone
 from fazhi.model.report.origins import origins
 from fazhi.model.report.paragraph import MODEL_TEXT_FORMAT, Paragraph, Report
 from fazhi.model.report.segment import segment
@@ -15,4 +16,13 @@ from fazhi.model.report.segment import segment
 SEGMENTER_VERSION = "1"
 """Goes into examples and bundles; raise it when spans, levels or paths change."""
 
-__all__ = ["MODEL_TEXT_FORMAT", "SEGMENTER_VERSION", "Paragraph", "Report", "origins", "segment"]
+__all__ = [
+    "MODEL_TEXT_FORMAT",
+    "SEGMENTER_VERSION",
+    "Paragraph",
+    "Place",
+    "Report",
+    "origins",
+    "paragraph_alone",
+    "segment",
+]

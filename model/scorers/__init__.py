@@ -27,6 +27,7 @@ from fazhi.model.scorers.scores import (
     sigmoid,
     softmax,
 )
+from fazhi.model.scorers.together import score_reports
 
 __all__ = [
     "Blend",
@@ -40,6 +41,7 @@ __all__ = [
     "calibrated",
     "load_scorer",
     "log_softmax",
+    "score_reports",
     "sigmoid",
     "softmax",
 ]

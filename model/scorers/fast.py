@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +62,8 @@ class Heads:
 @dataclass(frozen=True, slots=True, eq=False)
 class FastModel:
     """An encoder with its windower and heads, on a number of threads."""
+
+    by_paragraph: ClassVar[bool] = True
 
     encoder: Any
     windower: Windower

@@ -42,7 +42,10 @@ class Scorer(Protocol):
 
 
 class LogitModel(Protocol):
-    """The socket behind a scorer: whatever was learned, before temperatures."""
+    """The socket behind a scorer: whatever was learned, before temperatures.
+
+    A model may say `by_paragraph = True`: no paragraph's logits depend on the others (`together`).
+    """
 
     def logits(self, paragraphs: Sequence[Paragraph]) -> Logits:
         """Return raw logits of the paragraphs of one report, in order."""

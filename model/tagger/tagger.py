@@ -1,6 +1,6 @@
 """The tagger: one report through cutting, scoring, decoding and thresholds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -63,6 +63,11 @@ class Tagger:
     min_score: float = 0.0
 
     @property
+    def alone(self) -> "Tagger":
+        """The same for paragraphs without their report: a section is what the paragraph itself says."""
+        return replace(self, bundle=replace(self.bundle, decisions=self.bundle.decisions.unchained))
+
+    @property
     def thresholds(self) -> list[float]:
         """The thresholds that it applies, in scheme order."""
         return applied_thresholds(self.bundle.decisions, self.min_score)
@@ -77,7 +82,11 @@ class Tagger:
             report = read_document(report)
         if isinstance(report, Document):
             report = segment(report)
-        scores, bundle = self.scorer.score(report.paragraphs), self.bundle
+        return self.tagged(report, self.scorer.score(report.paragraphs))
+
+    def tagged(self, report: Report, scores: Scores) -> TaggedReport:
+        """Give a report the tags that its scores earn."""
+        bundle = self.bundle
         tagged = tag_scores(report.paragraphs, scores, bundle.scheme, bundle.decisions, self.min_score)
         return TaggedReport(report.document, report.sha256, bundle.label, bundle.scheme.theme_ids, tagged)
 

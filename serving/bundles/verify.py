@@ -9,7 +9,7 @@ from fazhi.model.bundle import mismatches, read_manifest
 from fazhi.model.reading import InputError, document_from_text, one_line
 from fazhi.model.report import segment
 from fazhi.model.scorers import Scores
-from fazhi.model.tagger import load_tagger
+from fazhi.model.tagger import Tagger, load_tagger
 
 _TEXT = "一、严格规范公正文明执法\n开展行政执法检查,落实行政执法三项制度,规范自由裁量。\n"
 
@@ -30,19 +30,19 @@ def differences(folder: Path) -> list[InputError]:
     try:
         found = list(mismatches(folder, read_manifest(folder)))
         if not found:
-            _check_scores(folder)
+            check_scores(load_tagger(folder))
     except InputError as error:
         return [error]
     return found
 
 
-def _check_scores(folder: Path) -> None:
+def check_scores(tagger: Tagger) -> None:
     """Score a short text.
 
     Raises:
-        InputError: The model cannot be loaded, or gives something else than a probability for each label.
+        InputError: The model gives something else than a probability for each label.
     """
-    tagger, paragraphs = load_tagger(folder), segment(document_from_text(_TEXT, "verify")).paragraphs
+    folder, paragraphs = tagger.bundle.folder, segment(document_from_text(_TEXT, "verify")).paragraphs
     scores, scheme = tagger.scorer.score(paragraphs), tagger.bundle.scheme
     found = (scores.themes.shape, scores.sections.shape)
     expected = (len(paragraphs), len(scheme.themes)), (len(paragraphs), len(scheme.sections))

@@ -3,7 +3,7 @@
 import pytest
 
 from fazhi.model.reading import InputError, document_from_text
-from fazhi.model.report import segment
+from fazhi.model.report import Place, origins, paragraph_alone, segment
 
 
 def levels(report):
@@ -219,3 +219,19 @@ def test_a_document_of_zero_width_characters_has_no_paragraphs():
 def test_what_the_encoder_sees(seeds):
     each = segment(seeds["003"]).paragraphs[5]
     assert each.model_text.startswith("一、夯实依法行政工作基础 | 1 | (一)探索推行行政权力公开透明运行,")
+
+
+def test_a_paragraph_alone_is_never_cut_and_keeps_what_its_sender_knows():
+    document = document_from_text("\ufeff  一是严格执法。\n 二是公正司法。\u200b ", "p")
+    found = paragraph_alone(document, Place(("一、工作",), index=2, count=30))
+    assert (found.text, found.marker) == (document.text[found.start : found.end], "一是")
+    assert (found.start, found.text[-6:]) == (3, "是公正司法。")
+    assert (found.path, found.level, found.index, found.count) == (("一、工作",), 0, 2, 30)
+    assert found.model_text == f"一、工作 | 0 | {found.clean}"
+    [places] = origins(document, [found])
+    assert (places[0], places[-1]) == (found.start, found.end - 1)
+
+
+def test_a_paragraph_of_blanks_alone_is_none():
+    with pytest.raises(InputError, match="has no words"):
+        paragraph_alone(document_from_text("\u200b", "p"), Place())

@@ -1,0 +1,117 @@
+"""What the service says of itself: labels, model, health, figures; and the exchange of the bundle."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from fazhi.model.reading import InputError
+from fazhi.model.tagger import Tagger
+from fazhi.serving.api.errors import Problem, RefusedError, json_answer
+from fazhi.serving.api.logs import LOG
+from fazhi.serving.api.service import Service, Shared
+
+router = APIRouter(tags=["服务 service"])
+
+
+@router.get("/v1/labels")
+async def labels(service: Shared) -> Response:
+    """主题与类别 · the themes with their thresholds, and the sections."""
+    bundle = service.engine.tagger.bundle
+    scheme = bundle.scheme
+    pairs = zip(scheme.themes, service.engine.tagger.thresholds, strict=True)
+    themes = [
+        {
+            "id": theme.id,
+            "zh": theme.zh,
+            "short": theme.short,
+            "en": theme.en,
+            "definition": theme.definition,
+            "takes": theme.takes,
+            "excludes": theme.excludes,
+            "color": theme.color,
+            "threshold": threshold,
+        }
+        for theme, threshold in pairs
+    ]
+    sections = [
+        {"id": each.id, "zh": each.zh, "en": each.en, "definition": each.definition, "themed": each.themed}
+        for each in scheme.sections
+    ]
+    about = {"name": scheme.name, "version": scheme.version, "fingerprint": scheme.fingerprint}
+    return json_answer({**about, "themes": themes, "sections": sections})
+
+
+@router.get("/v1/model")
+async def model(service: Shared) -> Response:
+    """模型 · the bundle that answers, where it comes from and how good it was found to be."""
+    manifest = service.engine.tagger.bundle.manifest
+    told = (
+        "kind",
+        "name",
+        "version",
+        "created",
+        "base",
+        "base_licence",
+        "licence",
+        "scheme",
+        "training_data",
+        "metrics",
+    )
+    return json_answer({"model": manifest.label, **{name: getattr(manifest, name) for name in told}})
+
+
+@router.get("/health/live")
+async def live() -> Response:
+    """进程在运行 · the process runs."""
+    return json_answer({"status": "live"})
+
+
+@router.get("/health/ready")
+async def ready(service: Shared) -> Response:
+    """可以接受请求 · it can take another request; 503 where too many wait."""
+    if service.engine.batcher.is_full:
+        raise RefusedError(Problem(503, "busy", "队列已满 · the queue is full", "", "", {"Retry-After": "1"}))
+    return json_answer({"status": "ready", "model": service.engine.tagger.bundle.label})
+
+
+@router.get("/metrics")
+async def metrics(service: Shared) -> Response:
+    """Prometheus 指标 · figures for Prometheus."""
+    return Response(service.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+@router.post("/v1/admin/reload")
+async def reload(service: Shared) -> Response:
+    """重新载入模型和密钥 · load bundle and keys anew; what is refused leaves the old one, answered with 409."""
+    try:
+        found = await exchange(service)
+    except InputError as error:
+        raise RefusedError(Problem(409, "refused", f"{error.where}: {error.what}", "", error.hint)) from None
+    return json_answer({"model": found.bundle.label})
+
+
+async def exchange(service: Service) -> Tagger:
+    """Load bundle and keys anew, while requests come in.
+
+    Raises:
+        InputError: One of them is refused; it stays as it was.
+    """
+    try:
+        service.keys.reread()
+        found = await service.engine.reload()
+    except InputError as error:
+        service.metrics.count_reload(is_good=False)
+        LOG.warning("reload refused", extra={"fields": {"reason": str(error)}})
+        raise
+    announce(service)
+    service.metrics.count_reload(is_good=True)
+    return found
+
+
+def announce(service: Service) -> None:
+    """Say in log and figures which bundle answers from now on."""
+    manifest = service.engine.tagger.bundle.manifest
+    service.metrics.name_model(manifest.label, manifest.kind)
+    fields: dict[str, Any] = {"bundle": manifest.label, "kind": manifest.kind, "keys": len(service.keys.keys)}
+    LOG.info("model", extra={"fields": fields})

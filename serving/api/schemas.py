@@ -1,0 +1,158 @@
+"""What comes in and goes out as JSON: bodies that are checked, and answers as the documentation shows them.
+
+The paragraph is the one of `outputs.record`; a test holds the two together.
+"""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+Score = Annotated[float, Field(ge=0.0, le=1.0)]
+_MOST_HEADS, _LONGEST_HEAD = 8, 200
+
+
+class Stretch(BaseModel):
+    """A stretch of a paragraph: where it stands, and what its absence does to the score."""
+
+    start: int
+    end: int
+    text: str
+    clean: tuple[int, int]
+    drop: float
+    without: float
+
+
+class Earned(Stretch):
+    """The sentence that counts most for a theme, and the words in it."""
+
+    words: Stretch | None
+
+
+class TaggedParagraph(BaseModel):
+    """A paragraph with its tags, as in the command line's JSONL.
+
+    Of a paragraph that came without its report, document, sha256, start and end are null.
+    """
+
+    document: str | None
+    sha256: str | None
+    index: int
+    start: int | None
+    end: int | None
+    text: str
+    clean: str
+    level: int
+    marker: str
+    path: list[str]
+    flags: list[str]
+    section: str
+    section_score: float
+    themes: list[str]
+    theme_scores: dict[str, float]
+    band: str
+    model: str
+    earned: dict[str, Earned] | None = Field(None, description="只在 explain 时 · only where explain was asked for")
+
+
+def _whole(text: str) -> str:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError("含有半个字符 holds half a character (a lone surrogate)") from None
+    return text
+
+
+Text = Annotated[str, AfterValidator(_whole)]
+"""Text that every model and every output can take: JSON may bring halves of surrogate pairs."""
+
+FIELDS = frozenset(TaggedParagraph.model_fields)
+
+
+def _known(name: str) -> str:
+    if name not in FIELDS:
+        raise ValueError(f"没有这个字段 is no field; 可选 choose of {', '.join(sorted(FIELDS))}")
+    return name
+
+
+FieldName = Annotated[str, AfterValidator(_known)]
+Head = Annotated[Text, Field(max_length=_LONGEST_HEAD)]
+
+
+class LoneParagraph(BaseModel):
+    """A paragraph that comes without its report."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Text
+    path: list[Head] = Field(
+        default=[], max_length=_MOST_HEADS, description="上级标题,由外到内 · heads above, outermost first"
+    )
+
+
+class TagBody(BaseModel):
+    """Either a whole report as text, which is cut, or paragraphs, each tagged by itself and never cut."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"paragraphs": [{"text": "开展行政执法检查3次。", "path": ["一、工作情况"]}]}},
+    )
+
+    text: Text | None = None
+    paragraphs: list[LoneParagraph] | None = Field(None, min_length=1)
+    document: Text = Field("text", max_length=255, description="结果里的文件名 · what results call the text")
+    min_score: Score = Field(0.0, description="只提高阈值 · raises thresholds, never lowers them")
+    fields: list[FieldName] | None = Field(None, min_length=1, description="只要这些字段 · only these fields")
+    explain: bool = Field(False, description="标出得到主题的字句 · mark the words that earned each theme")
+
+
+class TagAnswer(BaseModel):
+    """Tagged paragraphs, in order."""
+
+    model: str
+    paragraphs: list[TaggedParagraph]
+
+
+class ThemeCount(BaseModel):
+    """How much of a report a theme takes: body paragraphs, and their share of its text."""
+
+    paragraphs: int
+    share: float
+
+
+class Counts(BaseModel):
+    """A report in numbers; body is every paragraph that is no heading."""
+
+    paragraphs: int
+    body: int
+    check: int
+    characters: int
+    themes: dict[str, ThemeCount]
+
+
+class ReportAnswer(BaseModel):
+    """A report of an upload: its text, in which spans count, and its paragraphs."""
+
+    document: str
+    sha256: str
+    text: str
+    furniture: int = Field(description="略去的页眉页脚行数 · rows of page furniture left out")
+    warnings: list[str] = Field(description="未读全、不像报告 · what could not be read, whether it looks like a report")
+    counts: Counts
+    paragraphs: list[TaggedParagraph]
+
+
+class NotTagged(BaseModel):
+    """A file of an archive that gave nothing, and why."""
+
+    document: str
+    message: str
+    hint: str
+
+
+class ReportsAnswer(BaseModel):
+    """The reports of an upload."""
+
+    model: str
+    reports: list[ReportAnswer]
+    not_tagged: list[NotTagged]
+    left_out: int = Field(description="压缩包里其他格式的文件数 · files of other formats in an archive")

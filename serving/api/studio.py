@@ -1,0 +1,107 @@
+"""Label Studio's ML backend under `/studio`: tasks in, one prediction for each out, in order.
+
+    POST /studio/predict {"tasks": [{"data": {"text": "…"}, …}, …]}  ->  {"results": [{"result": […], "score": 0.9, …}]}
+
+Of a task only its text is looked at and, where fazhi pushed it, where the paragraph stands: answers that are already
+there must not leak into suggestions. The token that Label Studio sends to `setup` is neither read nor kept. Health and
+webhook answer at once, also while everything scores. The contract is written down nowhere else than in Label Studio's
+client code; this is what version 1.23 was seen to send.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from fazhi.model.labels import Said, suggestion
+from fazhi.model.reading import InputError, document_from_text
+from fazhi.model.report import Place, paragraph_alone
+from fazhi.model.tagger import TaggedReport
+from fazhi.serving.api.errors import RefusedError, invalid, json_answer
+from fazhi.serving.api.schemas import Text
+from fazhi.serving.api.service import Shared, asked_of
+from fazhi.serving.api.tagging import check_characters
+from fazhi.serving.engine import Lone
+
+router = APIRouter(prefix="/studio", tags=["Label Studio"])
+Index = Annotated[int, Field(ge=0)]
+
+
+class Data(BaseModel):
+    """What people see of a task."""
+
+    text: Text
+    level: Annotated[int, Field(ge=0, le=4)] = 0
+    index: Index = Place().index
+
+
+class Meta(BaseModel):
+    """What fazhi keeps in a task beside that."""
+
+    path: list[Text] = []
+    count: Annotated[int, Field(ge=1)] = Place().count
+
+
+class Task(BaseModel):
+    """A task; what else it has is not looked at."""
+
+    data: Data
+    meta: Meta | None = None
+
+
+class PredictBody(BaseModel):
+    """The tasks that are to be predicted."""
+
+    tasks: list[Task]
+
+
+@router.get("/health")
+async def health() -> Response:
+    """在 · here."""
+    return json_answer({"status": "UP", "model_class": "fazhi"})
+
+
+@router.post("/setup")
+async def setup(service: Shared) -> Response:
+    """模型版本 · the version of the model; the body is left unread."""
+    return json_answer({"model_version": service.engine.tagger.bundle.label})
+
+
+@router.get("/versions")
+async def versions(service: Shared) -> Response:
+    """模型版本 · the versions that there are: the one that answers."""
+    return json_answer({"versions": [service.engine.tagger.bundle.label]})
+
+
+@router.post("/webhook")
+async def webhook() -> Response:
+    """不作处理 · noticed, and nothing done: answers are pulled, and nothing trains in a web request."""
+    return json_answer({})
+
+
+@router.post("/predict")
+async def predict(body: PredictBody, request: Request, service: Shared) -> Response:
+    """标注建议 · a suggestion for each task, in order."""
+    check_characters((task.data.text for task in body.tasks), service.limits, "tasks")
+    asked = asked_of(request, service)
+    lone = [_lone(task, index) for index, task in enumerate(body.tasks)]
+    tagged = await service.engine.tag_lone(lone, asked)
+    scheme = asked.tagger.bundle.scheme
+    return json_answer({"results": [suggestion(each.model, _said(each), scheme) for each in tagged]})
+
+
+def _lone(task: Task, index: int) -> Lone:
+    data, meta = task.data, task.meta or Meta()
+    place = Place(tuple(meta.path), data.level, data.index, max(meta.count, data.index + 1))
+    try:
+        document = document_from_text(data.text, "task")
+        return Lone(document, paragraph_alone(document, place))
+    except InputError as error:
+        raise RefusedError(invalid(error.what, f"tasks.{index}.data.text", error.hint)) from None
+
+
+def _said(report: TaggedReport) -> Said:
+    tagged = report.paragraphs[0]
+    scores = dict(zip(report.theme_ids, tagged.theme_scores, strict=True))
+    return Said(tagged.section, tagged.section_score, tagged.themes, scores)

@@ -1,0 +1,49 @@
+"""Whatever is sent, the answer is a result or a refusal: no 5xx, and spans that hold."""
+
+import asyncio
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fazhi.serving.api.schemas import FIELDS
+
+ODD = st.text(
+    st.sampled_from("一二(三)、。\n\r\t \u3000\u200b\ufeff\u2028=+-@<>&\"'{}%1a. \U0001f600\ue000"), max_size=80
+)
+TEXTS = st.one_of(st.text(max_size=80), ODD)
+BODIES = st.fixed_dictionaries(
+    {},
+    optional={
+        "text": st.one_of(TEXTS, st.none(), st.integers()),
+        "paragraphs": st.lists(st.fixed_dictionaries({"text": TEXTS}, optional={"path": st.lists(TEXTS, max_size=2)})),
+        "min_score": st.floats(allow_nan=False, allow_infinity=False),
+        "fields": st.lists(st.sampled_from(sorted(FIELDS))),
+        "explain": st.booleans(),
+    },
+)
+
+
+async def answers_to(serving, bodies, files):
+    async with serving() as client:
+        tagged = [await client.post("/v1/tag", json=body) for body in bodies]
+        sent = [{"file": (f"a{ending}", text.encode())} for text, ending in files]
+        uploaded = [await client.post("/v1/reports", files=each) for each in sent]
+    return tagged, uploaded
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    bodies=st.lists(BODIES, max_size=8),
+    texts=st.lists(TEXTS, max_size=8),
+    files=st.lists(st.tuples(TEXTS, st.sampled_from([".txt", ".html", ".docx", ".zip"])), max_size=4),
+)
+def test_any_text_is_tagged_or_refused(serving, bodies, texts, files):
+    bodies = [*bodies, *({"text": text} for text in texts)]
+    tagged, uploaded = asyncio.run(answers_to(serving, bodies, files))
+    assert {each.status_code for each in (*tagged, *uploaded)} <= {200, 422}
+    for text, answer in zip(texts, tagged[len(tagged) - len(texts) :], strict=True):
+        if answer.status_code == 200:
+            for each in answer.json()["paragraphs"]:
+                assert text[each["start"] : each["end"]] == each["text"]
+        else:
+            assert answer.json()["error"]["field"] == "text"
