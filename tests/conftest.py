@@ -48,9 +48,12 @@ def cut():
     return cut_text
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """Start the browser once; Playwright only drives it, nothing is downloaded."""
+    """Start the browser once a file; Playwright only drives it, nothing is downloaded.
+
+    Not once for all: until it is stopped its event loop runs in this thread, and no other can.
+    """
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
         pytest.skip("no Chromium on this machine: the page is not opened in a browser")
