@@ -48,19 +48,25 @@ def cut():
     return cut_text
 
 
+@pytest.fixture(scope="session")
+def browser_program():
+    """The Chromium of this machine."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        pytest.skip("no Chromium on this machine: the page is not opened in a browser")
+    return program
+
+
 @pytest.fixture(scope="module")
-def chromium():
+def chromium(browser_program):
     """Start the browser once a file; Playwright only drives it, nothing is downloaded.
 
     Not once for all: until it is stopped its event loop runs in this thread, and no other can.
     """
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if program is None:
-        pytest.skip("no Chromium on this machine: the page is not opened in a browser")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        browser = driver.chromium.launch(executable_path=browser_program, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
 

@@ -12,7 +12,6 @@ from importlib import import_module
 
 from fazhi.model.bundle import Bundle
 from fazhi.model.reading import InputError
-from fazhi.model.scorers.fast import load_fast_model
 from fazhi.model.scorers.linear import LinearModel
 from fazhi.model.scorers.scores import (
     Blend,
@@ -69,6 +68,8 @@ def _load_model(bundle: Bundle, threads: int) -> LogitModel:
     if kind == "linear":
         return LinearModel.load(bundle.folder)
     if kind == "fast":
+        from fazhi.model.scorers.fast import load_fast_model  # noqa: PLC0415 - brings a library that n-grams do without
+
         return load_fast_model(bundle, threads)
     if kind != "torch":
         raise InputError(str(bundle.folder), f"is of kind {kind!r}", "update fazhi, or use --bundle linear")

@@ -3,7 +3,6 @@
 import dataclasses
 import json
 import re
-import shutil
 import subprocess
 from html import unescape
 
@@ -227,13 +226,10 @@ def test_the_command_writes_figures_and_a_page_that_is_safe(files):
     assert (files / "a.json").read_bytes() == (files / "b.json").read_bytes()
 
 
-def test_a_browser_lets_the_page_filter_and_nothing_else_run(files):
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if program is None:
-        pytest.skip("needs Chromium")
+def test_a_browser_lets_the_page_filter_and_nothing_else_run(files, browser_program):
     run(files / "all.jsonl", "--html", files / "a.html", "--resamples", 0)
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--dump-dom"]
-    command = [program, *flags, (files / "a.html").as_uri()]
+    command = [browser_program, *flags, (files / "a.html").as_uri()]
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     assert "<title>标注一致性 · agreement</title>" in done.stdout
     assert '<form class="filter" data-of="disputed">' in done.stdout
