@@ -54,10 +54,12 @@ def _exported(manifest: Manifest) -> str:
     gate = manifest.export
     if "changed" not in gate:
         return ""
+    unseen = gate.get("unseen")
+    elsewhere = f" ({unseen['changed']} of {unseen['open']} on other texts)" if unseen else ""
     return (
         f", measured in full precision before the export; on {gate['paragraphs']} paragraphs the export changed "
-        f"{gate['changed']} of {gate['open']} theme decisions with a probability between 0.05 and 0.95, and no theme "
-        f"lost more than {gate['largest_loss']:.4f} F1"
+        f"{gate['changed']} of {gate['open']} theme decisions with a probability between 0.05 and 0.95{elsewhere}, and "
+        f"no theme lost more than {gate['largest_loss']:.4f} F1"
     )
 
 

@@ -65,14 +65,13 @@ def read_bundle(folder: Path) -> Bundle:
         InputError: No bundle, altered or truncated, of another format or scheme; the message says what differs.
     """
     manifest = read_manifest(folder)
-    found = list(mismatches(folder, manifest))
+    found = [*_wrong_files(folder, manifest), *_wrong_versions(folder, manifest)]
     if len(found) > 1:
         what = f"{found[0].what}, and {len(found) - 1} more differences"
         raise InputError(found[0].where, what, f"`fazhi bundle verify {folder}` names them all")
     if found:
         raise found[0]
-    scheme = load_scheme(folder / _SCHEME)
-    return Bundle(folder, manifest, scheme, _read_decisions(folder, scheme))
+    return Bundle(folder, manifest, *_read_contents(folder))
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -102,7 +101,10 @@ def mismatches(folder: Path, manifest: Manifest) -> Iterator[InputError]:
     yield from wrong
     yield from _wrong_versions(folder, manifest)
     if not wrong:
-        yield from _wrong_contents(folder)
+        try:
+            _read_contents(folder)
+        except InputError as error:
+            yield error
 
 
 def _swap(draft: Path, folder: Path) -> None:
@@ -154,14 +156,12 @@ def _made_for_another(where: Path, what: str, theirs: str, ours: str) -> InputEr
     return InputError(str(where), f"was made for another {what} {theirs} (here {ours})", "export it with this version")
 
 
-def _wrong_contents(folder: Path) -> Iterator[InputError]:
-    try:
-        scheme, ours = load_scheme(folder / _SCHEME), load_scheme()
-        if scheme.fingerprint != ours.fingerprint:
-            yield _made_for_another(folder / _SCHEME, "label scheme", scheme.fingerprint, ours.fingerprint)
-        _read_decisions(folder, scheme)
-    except InputError as error:
-        yield error
+def _read_contents(folder: Path) -> tuple[Scheme, Decisions]:
+    """Read what every bundle has beside its manifest; raise where the scheme is another, though its hash fits."""
+    scheme, ours = load_scheme(folder / _SCHEME), load_scheme()
+    if scheme.fingerprint != ours.fingerprint:
+        raise _made_for_another(folder / _SCHEME, "label scheme", scheme.fingerprint, ours.fingerprint)
+    return scheme, _read_decisions(folder, scheme)
 
 
 def _read_decisions(folder: Path, scheme: Scheme) -> Decisions:

@@ -4,7 +4,9 @@ import hashlib
 import re
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +81,16 @@ def load_scheme(path: Path | None = None) -> Scheme:
     Raises:
         InputError: Not TOML, a field missing, an id that is no plain word, an id, colour or key used twice.
     """
-    source = path if path is not None else resources.files("fazhi.model.labels") / "labels.toml"
+    return _shipped_scheme() if path is None else _read_scheme(path)
+
+
+@cache
+def _shipped_scheme() -> Scheme:
+    """Read it once a process: every bundle is compared with it."""
+    return _read_scheme(resources.files("fazhi.model.labels") / "labels.toml")
+
+
+def _read_scheme(source: Traversable) -> Scheme:
     try:
         data = tomllib.loads(source.read_text(encoding="utf-8"))
         scheme = _scheme_of(data)

@@ -10,6 +10,8 @@ nor the order of batches changes its logits. Written by `fazhi export`.
 """
 
 import json
+import zipfile
+import zlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
@@ -123,7 +125,7 @@ def load_fast_model(bundle: Bundle, threads: int) -> FastModel:
             inter_threads=threads,
             intra_threads=1,
         )
-    except (OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
+    except (OSError, EOFError, ValueError, TypeError, KeyError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
         reason = str(error).split("\n")[0]
         raise InputError(str(folder), f"has damaged files ({reason})", "copy or export the bundle again") from None
     if heads.theme_weights.shape[0] != len(bundle.scheme.themes):

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from fazhi.model.tagger import load_tagger
 from fazhi.training.export import command, gate
 from fazhi.training.export.command import ExportRequest, export
 from fazhi.training.export.convert import write_encoder
-from fazhi.training.export.gate import compare
+from fazhi.training.export.gate import compare, compare_unseen
 from fazhi.training.export.prune import kept_ids, pruned
 
 
@@ -87,13 +88,16 @@ def test_company_threads_and_order_do_not_change_scores(exact, answered):
     assert one.features([]).shape == (0, together.shape[1])
 
 
-def test_a_damaged_export_is_refused(exact, tmp_path, monkeypatch):
+@pytest.mark.parametrize("name", ["model.bin", "heads.npz", "tokenizer.json"])
+def test_a_damaged_export_is_refused(exact, tmp_path, monkeypatch, name):
     shutil.copytree(exact[0].out, tmp_path / "fast")
-    (tmp_path / "fast" / "model.bin").write_bytes(b"\0" * 64)
-    with pytest.raises(InputError, match="model.bin: is not the file that the manifest names"):
+    damaged = bytearray((tmp_path / "fast" / name).read_bytes())
+    damaged[: len(damaged) // 2] = bytes(len(damaged) // 2)
+    (tmp_path / "fast" / name).write_bytes(damaged)
+    with pytest.raises(InputError, match=f"{name}: is not the file that the manifest names"):
         load_tagger(tmp_path / "fast")
     monkeypatch.setattr("fazhi.model.bundle.folder._wrong_files", lambda *_: ())
-    with pytest.raises(InputError, match="has damaged files"):
+    with pytest.raises(InputError, match="has damaged files|is no tokenizer"):
         load_tagger(tmp_path / "fast")
 
 
@@ -166,6 +170,33 @@ def test_the_gate_counts_open_decisions_that_changed(answered, scheme):
 def test_the_gate_keeps_its_limits(lost, opened, changed, passes):
     worst = gate.Worst("a.txt", 0, "digital", 0.1, 0.2, "文")
     assert gate.Comparison(10, opened, changed, lost, "digital", 0, worst).passes is passes
+
+
+def test_the_gate_also_looks_at_paragraphs_without_answers(answered, scheme):
+    report, decisions = answered[0], load_tagger("linear").bundle.decisions
+    before = np.full((len(report.paragraphs), 12), 0.01)
+    before[:3, 4], before[3, 4] = 0.9, 0.96  # three open decisions, one that is not
+    after = before.copy()
+    after[0, 4], after[1, 4], after[3, 4] = 0.02, 0.8, 0.02
+    found = compare_unseen(*(scores_of(report, each, scheme) for each in (before, after)), decisions)
+    assert (found.paragraphs, found.open, found.changed) == (len(report.paragraphs), 3, 1)
+    worst = gate.Worst("a.txt", 0, "digital", 0.1, 0.2, "文")
+    same = gate.Comparison(10, 200, 0, 0.0, "digital", 0, worst)
+    assert same.passes
+    assert not dataclasses.replace(same, unseen=found).passes
+    assert "(1 of 3 on texts without answers)" in str(dataclasses.replace(same, unseen=found))
+
+
+def test_an_export_compares_on_its_texts_and_keeps_their_pieces(request_for, seeds, tmp_path, monkeypatch):
+    monkeypatch.setattr(command, "_MOST_UNANSWERED", 20)
+    request = dataclasses.replace(
+        request_for, texts=(Path(seeds["003"].name),), out=tmp_path / "f", numbers=("float16",)
+    )
+    export(request)
+    unseen = read_bundle(tmp_path / "f").manifest.export["unseen"]
+    assert 10 < unseen["paragraphs"] <= 20
+    assert unseen["changed"] <= unseen["open"] * gate.MOST_CHANGED
+    assert "on other texts)" in (tmp_path / "f" / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture

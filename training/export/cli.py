@@ -17,7 +17,10 @@ def export(
     examples: Annotated[list[Path], typer.Argument(help="比较用的答案 · examples.jsonl that both are compared on")],
     out: Annotated[Path, typer.Option(help="模型文件夹 · folder of the new bundle")],
     texts: Annotated[
-        list[Path] | None, typer.Option(help="词表保留这些文本用到的词,可几个 · texts that the vocabulary is cut to")
+        list[Path] | None,
+        typer.Option(
+            help="词表保留这些文本用到的词,也用来比较,可几个 · texts that the vocabulary is cut to, also compared"
+        ),
     ] = None,
     name: Annotated[str, typer.Option(help="模型名 · name of the new bundle")] = "fazhi-small",
 ) -> None:

@@ -2,10 +2,12 @@
 
 import dataclasses
 import datetime
+import itertools
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,18 +21,19 @@ from fazhi.model.bundle import Bundle, Manifest, read_bundle, write_bundle
 from fazhi.model.encoder import TorchModel, load_model
 from fazhi.model.labels import read_examples, trainable
 from fazhi.model.reading import InputError, read_document
-from fazhi.model.report import segment
+from fazhi.model.report import Paragraph, segment
 from fazhi.model.scorers import Scores, load_scorer
 from fazhi.model.scorers.fast import NUMBERS, Heads, write_heads
 from fazhi.training.card import encoder_card, encoder_notice
 from fazhi.training.export.convert import write_encoder
-from fazhi.training.export.gate import Comparison, compare
+from fazhi.training.export.gate import Comparison, compare, compare_unseen
 from fazhi.training.export.prune import kept_ids, pruned
 from fazhi.training.linear import scheme_source
 from fazhi.training.rows import AnsweredReport, answered_reports
 
-_REWRITTEN = {"encoder.json", "network.safetensors", "tokenizer.json", "README.md", "NOTICE", "labels.toml"}
-_OWN = {"manifest.json", "thresholds.json"}  # `write_bundle` makes them
+_REPLACED = {"encoder.json", "network.safetensors", "tokenizer.json"}
+_WRITTEN_ANEW = {"README.md", "NOTICE", "labels.toml", "manifest.json", "thresholds.json"}
+_MOST_UNANSWERED = 1000  # paragraphs: some 600 open decisions, of which three may change
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,8 @@ class ExportRequest:
     Attributes:
         bundle: Folder of a `torch` bundle.
         examples: Answered paragraphs that the gate compares on.
-        texts: Files whose pieces the vocabulary keeps beside those of the examples; the whole vocabulary without any.
+        texts: Files whose pieces the vocabulary keeps beside those of the examples (the whole vocabulary without any);
+            the gate looks at some of their paragraphs too.
         out: Folder of the new bundle; an older one survives any failure.
         name: What the new bundle is called.
         numbers: How weights may be kept, in the order of trying.
@@ -67,49 +71,89 @@ def export(request: ExportRequest) -> str:
         )
     examples = [each for path in request.examples for each in read_examples(path, bundle.scheme)]
     reports = answered_reports(trainable(examples), bundle.scheme)
-    model, kept = load_model(bundle), _kept(bundle, reports, request.texts)
-    before = _scores(bundle, reports)
+    unanswered = [each for path in request.texts for each in segment(read_document(path)).paragraphs]
+    kept, looked_at = _kept(bundle, reports, unanswered), _Material(reports, tuple(_spread(unanswered)))
+    source = _Source(bundle, load_model(bundle), _scores(bundle, looked_at))
     lines = []
     for numbers in request.numbers:
-        found = _try(request, bundle, model, kept, numbers, (reports, before))
+        found = _try(request, source, kept, numbers, looked_at)
         lines.append(f"{numbers}: {len(kept)} pieces; {found}\n")
         if found.passes:
             return "".join(lines)
     raise InputError("export", f"errs too much. {' '.join(lines).strip()}", "keep the torch bundle, or tune again")
 
 
-def _try(
-    request: ExportRequest,
-    bundle: Bundle,
-    model: TorchModel,
-    kept: Sequence[int],
-    numbers: str,
-    compared: tuple[Sequence[AnsweredReport], Sequence[Scores]],
-) -> Comparison:
-    """Export in one kind of numbers beside the place; move it there if it passes."""
-    reports, before = compared
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """What two bundles are compared on: answered reports, and paragraphs without answers."""
 
-    def write_files(folder: Path, manifest: Manifest) -> None:
-        config = json.loads((bundle.folder / "encoder.json").read_text(encoding="utf-8"))
-        state = {name: value.numpy() for name, value in model.network.cpu().state_dict().items()}
-        encoder = {name.removeprefix("encoder."): value for name, value in state.items() if name.startswith("encoder.")}
-        write_encoder(folder, encoder, config, kept, numbers)
-        write_heads(folder, _heads(state), pruned((bundle.folder / "tokenizer.json").read_text(encoding="utf-8"), kept))
-        for name in set(bundle.manifest.files) - _REWRITTEN - _OWN:
-            shutil.copy(bundle.folder / name, folder / name)
-        (folder / "README.md").write_text(encoder_card(manifest), encoding="utf-8")
-        (folder / "NOTICE").write_text(encoder_notice(manifest), encoding="utf-8")
+    reports: Sequence[AnsweredReport]
+    unanswered: tuple[Paragraph, ...]
 
-    def write(folder: Path, manifest: Manifest) -> None:
-        write_bundle(folder, manifest, scheme_source(), bundle.decisions, lambda draft: write_files(draft, manifest))
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Scored:
+    """What a bundle said of the material."""
+
+    reports: Sequence[Scores]
+    unanswered: Scores
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Source:
+    """What is exported, and what it said of the material."""
+
+    bundle: Bundle
+    model: TorchModel
+    scored: _Scored
+
+
+def _try(request: ExportRequest, source: _Source, kept: Sequence[int], numbers: str, material: _Material) -> Comparison:
+    """Export in one kind of numbers beside the place; write it there with what the gate found if it passes."""
+    bundle = source.bundle
+
+    def write(folder: Path, found: dict[str, Any], write_files: Callable[[Path], None]) -> None:
+        manifest = _manifest(request, bundle, numbers, found)
+
+        def write_all(draft: Path) -> None:
+            write_files(draft)
+            (draft / "README.md").write_text(encoder_card(manifest), encoding="utf-8")
+            (draft / "NOTICE").write_text(encoder_notice(manifest), encoding="utf-8")
+
+        write_bundle(folder, manifest, scheme_source(), bundle.decisions, write_all)
 
     with tempfile.TemporaryDirectory() as beside:
         draft = Path(beside) / request.out.name
-        write(draft, _manifest(request, bundle, numbers, {}))
-        found = compare(reports, before, _scores(read_bundle(draft), reports), bundle.decisions, bundle.scheme)
-    if found.passes:
-        write(request.out, _manifest(request, bundle, numbers, found.as_json()))
+        write(draft, {}, lambda folder: _convert(source, kept, numbers, folder))
+        exported = read_bundle(draft)
+        found = _compare(material, source.scored, _scores(exported, material), bundle)
+        if found.passes:
+            write(request.out, found.as_json(), lambda folder: _copy(exported, folder))
     return found
+
+
+def _convert(source: _Source, kept: Sequence[int], numbers: str, folder: Path) -> None:
+    """Write the exported encoder, and beside it what the source has besides its own."""
+    config = json.loads((source.bundle.folder / "encoder.json").read_text(encoding="utf-8"))
+    state = {name: value.numpy() for name, value in source.model.network.cpu().state_dict().items()}
+    encoder = {name.removeprefix("encoder."): value for name, value in state.items() if name.startswith("encoder.")}
+    write_encoder(folder, encoder, config, kept, numbers)
+    tokenizer = (source.bundle.folder / "tokenizer.json").read_text(encoding="utf-8")
+    write_heads(folder, _heads(state), pruned(tokenizer, kept))
+    _copy(source.bundle, folder, _REPLACED)
+
+
+def _copy(bundle: Bundle, folder: Path, but: AbstractSet[str] = frozenset()) -> None:
+    """Copy a bundle's files, but for those that are written anew for every bundle."""
+    for name in set(bundle.manifest.files) - _WRITTEN_ANEW - but:
+        shutil.copy(bundle.folder / name, folder / name)
+
+
+def _compare(material: _Material, before: _Scored, after: _Scored, bundle: Bundle) -> Comparison:
+    found = compare(material.reports, before.reports, after.reports, bundle.decisions, bundle.scheme)
+    if not material.unanswered:
+        return found
+    return dataclasses.replace(found, unseen=compare_unseen(before.unanswered, after.unanswered, bundle.decisions))
 
 
 def _manifest(request: ExportRequest, bundle: Bundle, numbers: str, gate: dict[str, Any]) -> Manifest:
@@ -134,23 +178,23 @@ def _heads(state: dict[str, np.ndarray[Any, Any]]) -> Heads:
     )
 
 
-def _kept(bundle: Bundle, reports: Sequence[AnsweredReport], texts: Sequence[Path]) -> list[int]:
+def _kept(bundle: Bundle, reports: Sequence[AnsweredReport], unanswered: Sequence[Paragraph]) -> list[int]:
     """Return the ids that the new vocabulary keeps."""
     tokenizer = Tokenizer.from_file(str(bundle.folder / "tokenizer.json"))
-    if not texts:
+    if not unanswered:
         return list(range(tokenizer.get_vocab_size()))
     prefix = str(bundle.manifest.encoder.get("prefix", ""))
-    return kept_ids(tokenizer, (prefix + each for each in _model_texts(reports, texts)))
+    seen = itertools.chain(*(report.paragraphs for report in reports), unanswered)
+    return kept_ids(tokenizer, (prefix + each.model_text for each in seen))
 
 
-def _model_texts(reports: Sequence[AnsweredReport], texts: Sequence[Path]) -> Iterator[str]:
-    """Yield what an encoder would see of the paragraphs of reports and of files."""
-    yield from (each.model_text for report in reports for each in report.paragraphs)
-    for path in texts:
-        yield from (each.model_text for each in segment(read_document(path)).paragraphs)
+def _spread(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """Return some paragraphs, evenly from first to last."""
+    return paragraphs[:: -(-len(paragraphs) // _MOST_UNANSWERED) or 1]
 
 
-def _scores(bundle: Bundle, reports: Sequence[AnsweredReport]) -> list[Scores]:
+def _scores(bundle: Bundle, material: _Material) -> _Scored:
     scorer, console = load_scorer(bundle), Console(stderr=True)
-    what = f"{bundle.manifest.kind}: {len(reports)} 份报告 · reports"
-    return [scorer.score(report.paragraphs) for report in track(reports, what, console=console)]
+    what = f"{bundle.manifest.kind}: {len(material.reports)} 份报告 · reports"
+    reports = [scorer.score(each.paragraphs) for each in track(material.reports, what, console=console)]
+    return _Scored(reports, scorer.score(material.unanswered))

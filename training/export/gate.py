@@ -3,8 +3,8 @@
     compare(reports, before, after, decisions, scheme).passes  ->  False where the export errs too much
 
 Pure. The limits are those of the export gate: no theme loses more than 0.005 F1, at most 0.5 % of the theme decisions
-that were open (probability between 0.05 and 0.95) change. The answers may have been trained on: what counts is the
-difference between the two bundles, not how right either is.
+that were open (probability between 0.05 and 0.95) change, on answered paragraphs nor on others. The answers may have
+been trained on: what counts is the difference between the two bundles, not how right either is.
 """
 
 from collections.abc import Sequence
@@ -39,6 +39,21 @@ class Worst:
 
 
 @dataclass(frozen=True, slots=True)
+class Unseen:
+    """What an export changed on paragraphs without answers.
+
+    Attributes:
+        paragraphs: How many were compared.
+        open: Theme decisions with a probability in `OPEN` before.
+        changed: How many of those went the other way.
+    """
+
+    paragraphs: int
+    open: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """What an export changed.
 
@@ -50,6 +65,7 @@ class Comparison:
         loser: Which theme that was.
         sections_changed: Paragraphs whose section went another way.
         worst: The theme score that moved furthest.
+        unseen: The same question on paragraphs that no bundle was trained on; None where there are none.
     """
 
     paragraphs: int
@@ -59,22 +75,28 @@ class Comparison:
     loser: str
     sections_changed: int
     worst: Worst
+    unseen: Unseen | None = None
 
     @property
     def passes(self) -> bool:
         """Whether the export may be used."""
-        return self.largest_loss <= MOST_LOST and self.changed <= MOST_CHANGED * self.open
+        drifts = [self.changed <= MOST_CHANGED * self.open]
+        if self.unseen:
+            drifts.append(self.unseen.changed <= MOST_CHANGED * self.unseen.open)
+        return self.largest_loss <= MOST_LOST and all(drifts)
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values for a manifest: figures, without the text."""
         return {name: value for name, value in asdict(self).items() if name != "worst"}
 
     def __str__(self) -> str:
-        worst = self.worst
+        worst, unseen = self.worst, self.unseen
+        elsewhere = f" ({unseen.changed} of {unseen.open} on texts without answers)" if unseen else ""
         return (
-            f"{self.changed} of {self.open} open theme decisions changed, {self.sections_changed} of {self.paragraphs} "
-            f"sections; largest loss of F1 {self.largest_loss:.4f} ({self.loser}); furthest: {worst.document} "
-            f"paragraph {worst.index}, {worst.theme} {worst.before:.3f} -> {worst.after:.3f}: {worst.text}"
+            f"{self.changed} of {self.open} open theme decisions changed{elsewhere}, "
+            f"{self.sections_changed} of {self.paragraphs} sections; largest loss of F1 {self.largest_loss:.4f} "
+            f"({self.loser}); furthest: {worst.document} paragraph {worst.index}, {worst.theme} "
+            f"{worst.before:.3f} -> {worst.after:.3f}: {worst.text}"
         )
 
 
@@ -107,6 +129,13 @@ def compare(
         sections_changed=int((one_sections != other_sections).sum()),
         worst=_worst(reports, scores, np.concatenate([found.themes for found in after]), scheme),
     )
+
+
+def compare_unseen(before: Scores, after: Scores, decisions: Decisions) -> Unseen:
+    """Compare the theme scores that two bundles with the same decisions gave paragraphs without answers."""
+    is_open = (before.themes > OPEN[0]) & (before.themes < OPEN[1])
+    given, given_after = (scores.themes >= decisions.theme_thresholds for scores in (before, after))
+    return Unseen(len(before.themes), int(is_open.sum()), int((is_open & (given != given_after)).sum()))
 
 
 def _tags(
