@@ -7,9 +7,10 @@ completed by the next one and nothing is there twice.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from fazhi.annotation.interface import ANSWERS
 from fazhi.annotation.suggested import labels_of
 from fazhi.annotation.tasks import Task
 from fazhi.model.report import SEGMENTER_VERSION
@@ -29,6 +30,7 @@ class Inventory:
         doubled: Numbers of tasks that show a paragraph again.
         foreign: Tasks that are no paragraphs of ours.
         recut: Hashes of documents with tasks of another cut than today's.
+        competing: uid -> the competing answers that its task shows; only of tasks that show some.
     """
 
     tasks: Mapping[str, int]
@@ -37,6 +39,7 @@ class Inventory:
     doubled: tuple[int, ...]
     foreign: int
     recut: frozenset[str] = frozenset()
+    competing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Plan:
     Attributes:
         new: Paragraphs that the project lacks.
         suggest: Tasks that lack this bundle's suggestion, by their numbers.
+        renew: Tasks that show other competing answers than these, by their numbers: votes came or changed since.
         known: Paragraphs that are there with this bundle's suggestion, or that are to carry none.
         stale: Of these, those for which a bundle of the same name suggested something else.
         uncut: Tasks of these documents whose paragraphs were not among those pushed: filtered out, or cut differently.
@@ -55,6 +59,7 @@ class Plan:
 
     new: tuple[Task, ...]
     suggest: tuple[tuple[int, Task], ...]
+    renew: tuple[tuple[int, Task], ...]
     known: int
     stale: int
     uncut: int
@@ -64,7 +69,7 @@ class Plan:
     @property
     def size(self) -> int:
         """Things to send."""
-        return len(self.new) + len(self.suggest)
+        return len(self.new) + len(self.suggest) + len(self.renew)
 
 
 def inventory_of(
@@ -75,6 +80,7 @@ def inventory_of(
     cuts: dict[str, str] = {}
     doubled, foreign = [], 0
     recut: set[str] = set()
+    competing: dict[str, tuple[str, ...]] = {}
     for number, data, meta in tasks:
         uid = data.get("uid") if isinstance(data, dict) else None
         if not isinstance(uid, str):
@@ -85,8 +91,9 @@ def inventory_of(
             numbers[uid] = number
             cuts[uid] = str(meta.get("sha256")) if isinstance(meta, dict) else ""
             recut |= {cuts[uid]} if isinstance(meta, dict) and _is_older(meta) else set()
+            competing |= {uid: _competing(data)} if _competing(data) else {}
     said = {(task, bundle): labels_of(result) for task, bundle, result in suggestions if task is not None}
-    return Inventory(numbers, cuts, said, tuple(doubled), foreign, frozenset(recut))
+    return Inventory(numbers, cuts, said, tuple(doubled), foreign, frozenset(recut), competing)
 
 
 def plan_of(tasks: Sequence[Task], inventory: Inventory) -> Plan:
@@ -99,12 +106,24 @@ def plan_of(tasks: Sequence[Task], inventory: Inventory) -> Plan:
     return Plan(
         new=tuple(task for uid, task in wanted.items() if uid not in inventory.tasks),
         suggest=tuple(lacking),
+        renew=tuple(each for each in there if _is_outdated(each[1], inventory)),
         known=len(there) - len(lacking),
         stale=sum(_differs(inventory.suggestions[number, task.bundle], task) for number, task in suggested),
         uncut=sum(sha256 in documents and uid not in wanted for uid, sha256 in inventory.cuts.items()),
         doubled=inventory.doubled,
         foreign=inventory.foreign,
     )
+
+
+def _is_outdated(task: Task, inventory: Inventory) -> bool:
+    """Say whether a task is to show competing answers other than those that it shows."""
+    wanted = _competing(task.data)
+    return bool(wanted) and wanted != inventory.competing.get(task.uid)
+
+
+def _competing(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the competing answers that a task shows."""
+    return tuple(str(data[name]) for name in ANSWERS if name in data)
 
 
 def difference_of(plan: Plan) -> str:
@@ -119,6 +138,7 @@ def difference_of(plan: Plan) -> str:
             "同名模型的建议不同 · other suggestions under the same bundle name; give the bundle a new version",
             plan.stale,
         ),
+        ("更新相争的答案 · tasks whose competing answers change", len(plan.renew)),
         ("同一报告的其他段落 · other paragraphs of these reports in the project", plan.uncut),
         ("重复的任务 · tasks that show a paragraph again; Data Manager, Remove Duplicated Tasks", len(plan.doubled)),
         ("非本工具的任务 · tasks that fazhi did not push", plan.foreign),

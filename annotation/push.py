@@ -170,3 +170,6 @@ def _sent(studio: Studio, project: Project, plan: Plan) -> Iterator[int]:
         pairs = plan.suggest[start : start + _AT_ONCE]
         studio.add_suggestions(project, [{"task": number, **(task.prediction or {})} for number, task in pairs])
         yield len(pairs)
+    for number, task in plan.renew:
+        studio.change_data(number, task.data)
+        yield 1

@@ -48,6 +48,24 @@ def test_an_empty_project_gets_everything_and_says_no_more():
     assert len(difference_of(plan).split("\n")) == 3
 
 
+def test_tasks_whose_competing_answers_changed_are_renewed():
+    """Of four paragraphs a shows what it should, b lacks the third answer, c shows none yet, d is to show none."""
+    shown = {"answer_a": "工作情况\n无主题", "answer_b": "计划安排\n无主题"}
+    now = {**shown, "answer_c": "存在问题\n无主题"}
+    wanted = [
+        Task({"uid": uid, **answers}, {"sha256": "d1"})
+        for uid, answers in (("a", shown), ("b", now), ("c", now), ("d", {}))
+    ]
+    there = [
+        (number, {"uid": uid, **answers}, {"sha256": "d1"})
+        for number, uid, answers in ((1, "a", shown), (2, "b", shown), (3, "c", {}), (4, "d", {}))
+    ]
+    plan = plan_of(wanted, inventory_of(there, []))
+    assert [(number, each.uid) for number, each in plan.renew] == [(2, "b"), (3, "c")]
+    assert (plan.size, plan.known) == (2, 4)
+    assert "更新相争的答案 · tasks whose competing answers change: 2" in difference_of(plan)
+
+
 def test_documents_with_tasks_of_another_cut_are_seen():
     listing = [
         (1, {"uid": "a"}, {"sha256": "d1", "segmenter": SEGMENTER_VERSION}),
