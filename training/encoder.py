@@ -10,7 +10,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -81,7 +81,7 @@ def train_encoder(request: EncoderRequest) -> str:
 
     def write_files(folder: Path) -> None:
         write_network(folder, fitted.model.network, fitted.tokenizer)
-        if settings.linear_share:
+        if settings.linear_share.count:
             write_weights(folder, fit_linear(data.reports, scheme, load_linear_settings()).weights)
         (folder / "loss.svg").write_text(loss_picture(fitted.log), encoding="utf-8")
         (folder / "README.md").write_text(encoder_card(manifest), encoding="utf-8")
@@ -111,7 +111,7 @@ class _Tuning:
         found: dict[int, Logits] = {}
         for number, part in enumerate(protocol.parts):
             found |= self._part(part, f"{protocol.name}-{number}")
-        if not self.settings.linear_share:
+        if not self.settings.linear_share.count:
             return found
         linear = left_out_linear(protocol, self.data.reports, self.scheme, load_linear_settings())
         return {here: blended(logits, linear[here], self.settings.linear_share) for here, logits in found.items()}
@@ -186,5 +186,5 @@ def _manifest(
         base=Path(request.base).name if Path(request.base).is_dir() else request.base,
         base_licence=request.base_licence,
         encoder={"prefix": settings.prefix, "max_length": settings.max_length},
-        linear_share=settings.linear_share,
+        linear_share=asdict(settings.linear_share) if settings.linear_share.count else {},
     )

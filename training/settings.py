@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from fazhi.model.reading import InputError
+from fazhi.model.scorers import Shares
 
 Settings = TypeVar("Settings")
 
@@ -74,7 +75,7 @@ class EncoderSettings:
         dropout: Share of pooled features dropped before the heads.
         positive_weight: What a given theme counts in the loss against one that is not given.
         probe_c: Inverse regularisation of the linear probe that the heads start from.
-        linear_share: What the logits of the linear model count beside the encoder's; 0 leaves it out.
+        linear_share: What the logits of the linear model count beside the encoder's; 0 and 0 leave it out.
         precision: `fp32`, `bf16` (autocast), or `auto`: bf16 where the processor computes in it.
         decisions: How thresholds and bands are chosen.
     """
@@ -95,7 +96,7 @@ class EncoderSettings:
     dropout: float
     positive_weight: float
     probe_c: float
-    linear_share: float
+    linear_share: Shares
     precision: str
     decisions: DecisionSettings
 

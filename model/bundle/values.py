@@ -61,7 +61,8 @@ class Manifest:
         base: Name of the encoder that was tuned; empty where none was.
         base_licence: What the base may be used for, as whoever trained said.
         encoder: How an encoder is fed (prefix, maximum length); empty for other kinds.
-        linear_share: What the logits of the linear model count that stands beside an encoder; 0 without one.
+        linear_share: What the logits of the linear model that stands beside an encoder count for `themes` and for
+            `sections`; empty without one.
         export: Of which bundle it is an export, how its numbers are kept, what the gate found; empty otherwise.
         files: sha256 of every other file of the folder by its name.
     """
@@ -82,7 +83,7 @@ class Manifest:
     cleaning: str = CLEANING_VERSION
     segmenter: str = SEGMENTER_VERSION
     encoder: dict[str, Any] = field(default_factory=dict)
-    linear_share: float = 0.0
+    linear_share: dict[str, float] = field(default_factory=dict)
     export: dict[str, Any] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
 

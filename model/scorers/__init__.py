@@ -20,6 +20,7 @@ from fazhi.model.scorers.scores import (
     Logits,
     Scorer,
     Scores,
+    Shares,
     blended,
     calibrated,
     log_softmax,
@@ -36,6 +37,7 @@ __all__ = [
     "Logits",
     "Scorer",
     "Scores",
+    "Shares",
     "blended",
     "calibrated",
     "load_scorer",
@@ -57,9 +59,18 @@ def load_scorer(bundle: Bundle, threads: int = 0) -> Scorer:
         InputError: A kind that this version does not know, or whose library is not installed.
     """
     model = _load_model(bundle, threads or len(os.sched_getaffinity(0)))
-    if bundle.manifest.kind != "linear" and bundle.manifest.linear_share:
-        model = Blend(model, LinearModel.load(bundle.folder), bundle.manifest.linear_share)
+    shares = _linear_shares(bundle)
+    if shares.count:
+        model = Blend(model, LinearModel.load(bundle.folder), shares)
     return CalibratedScorer(model, bundle.decisions)
+
+
+def _linear_shares(bundle: Bundle) -> Shares:
+    """Return what the linear model counts that stands beside an encoder."""
+    given = bundle.manifest.linear_share or {"themes": 0.0, "sections": 0.0}
+    if given.keys() != {"themes", "sections"} or not all(isinstance(each, int | float) for each in given.values()):
+        raise InputError(str(bundle.folder), f"has the linear share {given!r}", "copy or export the bundle again")
+    return Shares(**given)
 
 
 def _load_model(bundle: Bundle, threads: int) -> LogitModel:

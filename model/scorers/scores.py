@@ -64,22 +64,35 @@ class CalibratedScorer:
         return calibrated(self.model.logits(paragraphs), self.decisions)
 
 
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What the logits of a second model count where they are added to those of a first."""
+
+    themes: float
+    sections: float
+
+    @property
+    def count(self) -> bool:
+        """Whether the second model has any say."""
+        return bool(self.themes or self.sections)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Blend:
-    """Two models whose logits are added: the first as they are, the second times `share`."""
+    """Two models whose logits are added: the first as they are, the second times its shares."""
 
     first: LogitModel
     second: LogitModel
-    share: float
+    shares: Shares
 
     def logits(self, paragraphs: Sequence[Paragraph]) -> Logits:
         """Return the sums, (n, themes) and (n, sections)."""
-        return blended(self.first.logits(paragraphs), self.second.logits(paragraphs), self.share)
+        return blended(self.first.logits(paragraphs), self.second.logits(paragraphs), self.shares)
 
 
-def blended(first: Logits, second: Logits, share: float) -> Logits:
-    """Add `share` times the second logits to the first."""
-    return first[0] + share * second[0], first[1] + share * second[1]
+def blended(first: Logits, second: Logits, shares: Shares) -> Logits:
+    """Add the second logits times their shares to the first."""
+    return first[0] + shares.themes * second[0], first[1] + shares.sections * second[1]
 
 
 def calibrated(logits: Logits, decisions: Decisions) -> Scores:

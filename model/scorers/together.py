@@ -28,7 +28,7 @@ def score_reports(scorer: Scorer, reports: Sequence[Paragraphs]) -> list[Scores]
 def _logits(model: LogitModel, reports: Sequence[Paragraphs]) -> list[Logits]:
     if isinstance(model, Blend):
         pairs = zip(_logits(model.first, reports), _logits(model.second, reports), strict=True)
-        return [blended(first, second, model.share) for first, second in pairs]
+        return [blended(first, second, model.shares) for first, second in pairs]
     if not getattr(model, "by_paragraph", False):
         return [model.logits(each) for each in reports]
     themes, sections = model.logits(list(chain.from_iterable(reports)))

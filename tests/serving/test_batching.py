@@ -10,7 +10,7 @@ import pytest
 from fazhi.model.bundle import Decisions, SectionChain
 from fazhi.model.reading import document_from_text
 from fazhi.model.report import Place, paragraph_alone
-from fazhi.model.scorers import Blend, CalibratedScorer, Scores, score_reports
+from fazhi.model.scorers import Blend, CalibratedScorer, Scores, Shares, score_reports
 from fazhi.serving.batching import Batch, Batcher, BatchSettings, ClosedError, FullError
 
 pytestmark = pytest.mark.anyio
@@ -198,7 +198,7 @@ def decisions():
 
 async def test_a_model_of_single_paragraphs_gets_all_reports_at_once_and_others_report_by_report():
     alone, whole = Counting(True), Counting(False)
-    scorer = CalibratedScorer(Blend(alone, whole, -0.5), decisions())
+    scorer = CalibratedScorer(Blend(alone, whole, Shares(-0.5, 0.25)), decisions())
     found = score_reports(scorer, [report("一", 2), report("二二二", 1)])
     assert (alone.calls, whole.calls) == ([3], [2, 1])
     halves = [1 / (1 + np.exp(-0.5)), 1 / (1 + np.exp(-1.5))]  # n - n / 2

@@ -50,9 +50,10 @@ def request_of(root, tiny_base, tmp_path_factory):
     """A whole training of the tiny base on the five real reports, two folds."""
     folder = tmp_path_factory.mktemp("train")
     text = (root / "training" / "encoder.toml").read_text(encoding="utf-8")
-    for field, value in (("epochs", 1), ("folds", 2), ("max_length", 64), ("batch_size", 64), ("linear_share", 0.5)):
+    for field, value in (("epochs", 1), ("folds", 2), ("max_length", 64), ("batch_size", 64)):
         lines = [f"{field} = {value}" if line.startswith(f"{field} =") else line for line in text.split("\n")]
         text = "\n".join(lines)
+    text = text.replace("themes = 4.0", "themes = 0.5")
     (folder / "tiny.toml").write_text(text, encoding="utf-8")
     return EncoderRequest(
         examples=(root / "seeds" / "gold.jsonl",),

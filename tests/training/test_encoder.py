@@ -286,11 +286,12 @@ def test_a_trained_bundle_tags(trained, request_of, seeds, scheme):
 def test_a_bundle_scores_as_the_models_that_were_trained(trained, request_of, answered, scheme):
     """Written as float16 and read back, with the linear model's share added."""
     bundle = read_bundle(request_of.out)
-    assert bundle.manifest.linear_share == 0.5
+    assert bundle.manifest.linear_share == {"themes": 0.5, "sections": 1.0}
     blend = load_scorer(bundle).model
     paragraphs = answered[0].paragraphs
-    both = [each.logits(paragraphs)[0] for each in (blend.first, blend.second)]
-    np.testing.assert_allclose(blend.logits(paragraphs)[0], both[0] + 0.5 * both[1])
+    (themes, sections), (more_themes, more_sections) = (each.logits(paragraphs) for each in (blend.first, blend.second))
+    np.testing.assert_allclose(blend.logits(paragraphs)[0], themes + 0.5 * more_themes)
+    np.testing.assert_allclose(blend.logits(paragraphs)[1], sections + more_sections)
     assert isinstance(blend.first, TorchModel)
 
 

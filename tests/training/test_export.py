@@ -101,6 +101,16 @@ def test_a_damaged_export_is_refused(exact, tmp_path, monkeypatch, name):
         load_tagger(tmp_path / "fast")
 
 
+@pytest.mark.parametrize(
+    "share", [{"themes": 1.0}, {"themes": 1.0, "sections": "1"}, {"themes": 1, "sections": 1, "x": 0}]
+)
+def test_a_foreign_linear_share_is_refused(exact, share):
+    bundle = read_bundle(exact[0].out)
+    other = dataclasses.replace(bundle, manifest=dataclasses.replace(bundle.manifest, linear_share=share))
+    with pytest.raises(InputError, match="has the linear share"):
+        load_scorer(other)
+
+
 def test_only_a_torch_bundle_can_be_exported(request_for):
     with pytest.raises(InputError, match="is of kind linear"):
         export(dataclasses.replace(request_for, bundle=find_bundle("linear")))

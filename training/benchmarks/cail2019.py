@@ -20,7 +20,7 @@ from sklearn.metrics import f1_score
 
 from fazhi.model.labels import HEADING, Scheme, Section, Theme
 from fazhi.model.report import Paragraph
-from fazhi.model.scorers import Logits, blended, sigmoid
+from fazhi.model.scorers import Logits, Shares, blended, sigmoid
 from fazhi.training.decisions import theme_temperature, theme_thresholds
 from fazhi.training.fit_encoder import fit_encoder
 from fazhi.training.fit_linear import fit_linear
@@ -68,10 +68,10 @@ def logits_of(
     return [encoder.logits(each.paragraphs) for each in held_out], [linear.logits(each.paragraphs) for each in held_out]
 
 
-def systems(encoder: list[Logits], linear: list[Logits], share: float) -> dict[str, NDArray[np.float64]]:
+def systems(encoder: list[Logits], linear: list[Logits], shares: Shares) -> dict[str, NDArray[np.float64]]:
     """Return theme logits (n, labels) of the encoder, the n-gram model, and the two together."""
-    both = [blended(one, other, share) for one, other in zip(encoder, linear, strict=True)]
-    named = {"encoder": encoder, "character n-grams": linear, f"encoder + {share:g} x n-grams": both}
+    both = [blended(one, other, shares) for one, other in zip(encoder, linear, strict=True)]
+    named = {"encoder": encoder, "character n-grams": linear, f"encoder + {shares.themes:g} x n-grams": both}
     return {name: np.concatenate([themes for themes, _ in found]) for name, found in named.items()}
 
 

@@ -2,9 +2,9 @@
 
     pruned(source, kept)  ->  text of tokenizer.json whose ids are the places in `kept`
 
-Kept are pieces that occur, pieces of one character, and what the tokenizer added itself; so no character that was known
-becomes unknown, and a text without any of the dropped pieces is cut as before: a unigram model and WordPiece choose
-among the pieces of the text alone.
+Kept are pieces that occur, pieces of one character, what the tokenizer adds itself, and the unknown piece. So no
+character that was known becomes unknown, and a text without any of the dropped pieces is cut as before: a unigram model
+and WordPiece choose among the pieces of the text alone.
 """
 
 import json
@@ -21,12 +21,18 @@ def kept_ids(tokenizer: Tokenizer, texts: Iterable[str]) -> list[int]:
     used = {
         token for encoding in tokenizer.encode_batch(list(texts), add_special_tokens=False) for token in encoding.ids
     }
-    added = set(tokenizer.get_added_tokens_decoder())
+    own = {*tokenizer.get_added_tokens_decoder(), *tokenizer.encode("").ids, _unknown(tokenizer)}
     return sorted(
         token
         for piece, token in tokenizer.get_vocab().items()
-        if token in used or token in added or len(piece.removeprefix(_WORD_START).removeprefix(_WORD_INSIDE)) <= 1
+        if token in used or token in own or len(piece.removeprefix(_WORD_START).removeprefix(_WORD_INSIDE)) <= 1
     )
+
+
+def _unknown(tokenizer: Tokenizer) -> int | None:
+    """Return the id of the piece that stands for whatever is unknown."""
+    model = json.loads(tokenizer.to_str())["model"]
+    return model["unk_id"] if "unk_id" in model else tokenizer.token_to_id(str(model.get("unk_token")))
 
 
 def pruned(source: str, kept: Sequence[int]) -> str:
