@@ -1,4 +1,4 @@
-"""`fazhi serve` as a process: ports, signals, a sudden end."""
+"""`fazhi serve` as a process: ports and signals."""
 
 import signal
 import socket
@@ -40,17 +40,6 @@ def test_it_serves_reloads_at_sighup_and_ends_well_with_the_request_that_is_unde
     models = [line["bundle"] for line in lines if line["message"] == "model"]
     assert models == ["fazhi-linear@1.0.0", "fazhi-linear@2.0.0"]
     assert [line["status"] for line in lines if line.get("route") == "/v1/tag"] == [200, 200]
-
-
-def test_after_a_sudden_end_the_port_is_free_and_it_starts_again():
-    with served() as (process, client):
-        port = str(client.base_url.port)
-        assert client.get("/health/ready").status_code == 200
-        process.kill()
-        process.wait(10)
-    with served("--port", port) as (_, client):
-        assert client.base_url.port == int(port)
-        assert client.post("/v1/tag", json=BODY).status_code == 200
 
 
 def test_answers_do_not_wait_for_acknowledgements():
