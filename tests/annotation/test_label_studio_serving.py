@@ -39,6 +39,12 @@ def tasks_in(server, project):
     return sorted(server.studio.export(project).tasks, key=lambda task: task["data"]["index"])
 
 
+def asked_of(server):
+    """Return what the server was asked for so far, by anybody; its log has each line twice."""
+    lines = dict.fromkeys(server.home.log.read_text(encoding="utf-8").splitlines())
+    return [line.split('"')[1] for line in lines if "[django.server:" in line]
+
+
 def test_a_task_that_is_opened_shows_what_the_service_says(server, opened, tagged):
     with served("--bundle", "linear") as service:
         connected = connect_backend(server, opened, service)
@@ -46,6 +52,7 @@ def test_a_task_that_is_opened_shows_what_the_service_says(server, opened, tagge
         assert connected.json()["state"] == "CO"
         tasks = tasks_in(server, opened)
         assert [task["predictions"] for task in tasks] == [[]] * 5
+        before = len(asked_of(server))
         seen = [
             server.call("GET", f"/api/tasks/{task['id']}/?project={opened.id}", timeout=60).json() for task in tasks
         ]
@@ -58,3 +65,5 @@ def test_a_task_that_is_opened_shows_what_the_service_says(server, opened, tagge
     routes = {(line["route"], line["status"]) for line in lines if line["message"] == "request"}
     assert routes == {("/studio/health", 200), ("/studio/setup", 200), ("/studio/predict", 200)}
     assert server.token not in json.dumps(lines)
+    # Each opening sent the token to /studio/setup; had it been used, somebody else would have asked for something too.
+    assert asked_of(server)[before:] == [f"GET /api/tasks/{task['id']}/?project={opened.id} HTTP/1.1" for task in tasks]
