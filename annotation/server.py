@@ -30,17 +30,8 @@ _START, _STOP, _PAUSE = 300.0, 15.0, 0.25  # seconds; the first start migrates t
 _TAIL = 400  # characters of the log that an error shows
 _NEIGHBOURS = (
     *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.168.0.0/16"),
-    *(
-        "198.18.0.0/15",
-        "224.0.0.0/4",
-        "240.0.0.0/4",
-        "::/128",
-        "::ffff:0:0/96",
-        "64:ff9b::/96",
-        "fc00::/7",
-        "fe80::/10",
-        "ff00::/8",
-    ),
+    *("198.18.0.0/15", "224.0.0.0/4", "240.0.0.0/4"),
+    *("::/128", "::ffff:0:0/96", "64:ff9b::/96", "fc00::/7", "fe80::/10", "ff00::/8"),
 )
 """What Label Studio keeps itself from asking, and keeps so, but for this machine's own addresses."""
 _SETTINGS = {
