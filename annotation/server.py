@@ -28,12 +28,21 @@ VERSION = "1.23.2"
 _HOST, _DATABASE = "127.0.0.1", "label_studio.sqlite3"
 _START, _STOP, _PAUSE = 300.0, 15.0, 0.25  # seconds; the first start migrates the database
 _TAIL = 400  # characters of the log that an error shows
+_NEIGHBOURS = (
+    *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.168.0.0/16"),
+    *("198.18.0.0/15", "224.0.0.0/4", "240.0.0.0/4"),
+    *("::/128", "::ffff:0:0/96", "64:ff9b::/96", "fc00::/7", "fe80::/10", "ff00::/8"),
+)
+"""What Label Studio keeps itself from asking, and keeps so, but for this machine's own addresses."""
 _SETTINGS = {
     "COLLECT_ANALYTICS": "False",
     "LATEST_VERSION_CHECK": "False",
     "SENTRY_DSN": "",
     "FRONTEND_SENTRY_DSN": "",
     "DISABLE_SIGNUP_WITHOUT_LINK": "true",
+    # A model on this machine may be connected (`fazhi serve`); other machines of a private network may not, as ever.
+    "USE_DEFAULT_BANNED_SUBNETS": "false",
+    "USER_ADDITIONAL_BANNED_SUBNETS": ",".join(_NEIGHBOURS),
     "fflag_feat_utc_210_prediction_validation_15082025": "true",  # refuse suggestions that do not fit, and say so
 }
 """Nothing of our own environment reaches the server: to it HOST or DEBUG there would be settings."""

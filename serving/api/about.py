@@ -3,18 +3,87 @@
 from typing import Any
 
 from fastapi import APIRouter
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from fazhi.model.reading import InputError
 from fazhi.model.tagger import Tagger
-from fazhi.serving.api.errors import Problem, RefusedError, json_answer
+from fazhi.serving.api.errors import Problem, RefusedError, documented, json_answer
 from fazhi.serving.api.logs import LOG
 from fazhi.serving.api.service import Service, Shared
 
-router = APIRouter(tags=["服务 service"])
+router, open_router = APIRouter(tags=["服务 service"]), APIRouter(tags=["服务 service"])
 
 
-@router.get("/v1/labels")
+class ThemeAnswer(BaseModel):
+    """A theme, and the score from which it is given."""
+
+    id: str
+    zh: str
+    short: str
+    en: str
+    definition: str
+    takes: str
+    excludes: str
+    color: str
+    threshold: float
+
+
+class SectionAnswer(BaseModel):
+    """A section; those that are not themed get no themes."""
+
+    id: str
+    zh: str
+    en: str
+    definition: str
+    themed: bool
+
+
+class LabelsAnswer(BaseModel):
+    """The label scheme; its fingerprint is that of the ordered ids."""
+
+    name: str
+    version: str
+    fingerprint: str
+    themes: list[ThemeAnswer]
+    sections: list[SectionAnswer]
+
+
+class ModelAnswer(BaseModel):
+    """Where a bundle comes from, and how good it was found to be."""
+
+    model: str
+    kind: str
+    name: str
+    version: str
+    created: str
+    base: str
+    base_licence: str
+    licence: str
+    scheme: str
+    training_data: str
+    metrics: dict[str, Any]
+
+
+class LiveAnswer(BaseModel):
+    """The process runs."""
+
+    status: str
+
+
+class ReadyAnswer(LiveAnswer):
+    """It can take another request, which this bundle answers."""
+
+    model: str
+
+
+class ReloadAnswer(BaseModel):
+    """The bundle that answers from now on."""
+
+    model: str
+
+
+@router.get("/v1/labels", response_model=LabelsAnswer)
 async def labels(service: Shared) -> Response:
     """主题与类别 · the themes with their thresholds, and the sections."""
     bundle = service.engine.tagger.bundle
@@ -42,7 +111,7 @@ async def labels(service: Shared) -> Response:
     return json_answer({**about, "themes": themes, "sections": sections})
 
 
-@router.get("/v1/model")
+@router.get("/v1/model", response_model=ModelAnswer)
 async def model(service: Shared) -> Response:
     """模型 · the bundle that answers, where it comes from and how good it was found to be."""
     manifest = service.engine.tagger.bundle.manifest
@@ -61,13 +130,13 @@ async def model(service: Shared) -> Response:
     return json_answer({"model": manifest.label, **{name: getattr(manifest, name) for name in told}})
 
 
-@router.get("/health/live")
+@open_router.get("/health/live", response_model=LiveAnswer)
 async def live() -> Response:
     """进程在运行 · the process runs."""
     return json_answer({"status": "live"})
 
 
-@router.get("/health/ready")
+@open_router.get("/health/ready", response_model=ReadyAnswer, responses=documented(503))
 async def ready(service: Shared) -> Response:
     """可以接受请求 · it can take another request; 503 where too many wait."""
     if service.engine.batcher.is_full:
@@ -75,13 +144,13 @@ async def ready(service: Shared) -> Response:
     return json_answer({"status": "ready", "model": service.engine.tagger.bundle.label})
 
 
-@router.get("/metrics")
+@router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
 async def metrics(service: Shared) -> Response:
     """Prometheus 指标 · figures for Prometheus."""
     return Response(service.metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-@router.post("/v1/admin/reload")
+@router.post("/v1/admin/reload", response_model=ReloadAnswer, responses=documented(409))
 async def reload(service: Shared) -> Response:
     """重新载入模型和密钥 · load bundle and keys anew; what is refused leaves the old one, answered with 409."""
     try:

@@ -1,22 +1,18 @@
 """The application, put together: a service in, an ASGI application out. The engine is started by whoever runs it."""
 
-from typing import Any
-
 from fastapi import FastAPI, Security
 from fastapi.security import HTTPBearer
 
 from fazhi.serving.api import about, home, reports, studio, tagging
 from fazhi.serving.api.admission import Admitted, works_of
-from fazhi.serving.api.errors import ErrorAnswer, answer_errors
+from fazhi.serving.api.errors import answer_errors, documented
 from fazhi.serving.api.guard import Guarded
 from fazhi.serving.api.observing import Observed
 from fazhi.serving.api.service import Service
 
 _ABOUT = "标注法治政府建设报告的每一段 · tags every paragraph of rule-of-law government reports"
 _SMALL = 100_000  # bytes of a body that no route looks at
-_ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorAnswer} for status in (401, 403, 413, 415, 422, 429, 503, 504)
-}
+_OPEN, _KEYED = documented(403, 413), documented(401, 403, 413)
 
 
 def create_app(service: Service) -> FastAPI:
@@ -36,12 +32,15 @@ def _add_routes(app: FastAPI, service: Service) -> None:
     """Add the rooms; the server stops reading a body that outgrows its room's limit, whatever its head says."""
     works = works_of(service.limits)
     rooms = (
-        (tagging.router, works["/v1/tag"].most),
-        (reports.router, works["/v1/reports"].most),
-        (studio.router, works["/studio/predict"].most),
-        (about.router, _SMALL),
-        (home.router, _SMALL),
+        (tagging.router, works["/v1/tag"].most, _KEYED),
+        (reports.router, works["/v1/reports"].most, _KEYED),
+        (studio.router, works["/studio/predict"].most, _KEYED),
+        (studio.open_router, works["/studio/predict"].most, _OPEN),
+        (about.router, _SMALL, _KEYED),
+        (about.open_router, _SMALL, _OPEN),
+        (home.router, _SMALL, _OPEN),
     )
     key = Security(HTTPBearer(auto_error=False, description="fazhi serve keys add NAME"))
-    for router, size in rooms:
-        app.include_router(router, max_body_size=size, dependencies=[key], responses=_ERRORS)
+    for router, size, errors in rooms:
+        needed = [] if errors is _OPEN else [key]
+        app.include_router(router, max_body_size=size, dependencies=needed, responses=errors)

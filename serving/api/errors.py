@@ -19,6 +19,7 @@ from fazhi.model.reading import InputError, one_line
 from fazhi.serving.batching import ClosedError, FullError
 
 _LONGEST = 200  # characters of a field's name, which the sender chose
+_BUSY = 429
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -63,6 +64,12 @@ class ErrorAnswer(BaseModel):
     error: ErrorFields
 
 
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Say for the OpenAPI document that a route may refuse with these."""
+    later = {"headers": {"Retry-After": {"description": "秒 · seconds", "schema": {"type": "integer"}}}}
+    return {each: {"model": ErrorAnswer, **(later if each == _BUSY else {})} for each in statuses}
+
+
 def refusal(problem: Problem, scope: MutableMapping[str, Any]) -> Response:
     """Return the answer to a request with a problem."""
     fields = {
@@ -95,7 +102,7 @@ def invalid(message: str, field: str, hint: str = "") -> Problem:
 def busy(seconds: int) -> Problem:
     """Return the problem of a service that has all it can do."""
     hint = f"{seconds} 秒后再试 · try again in {seconds} s"
-    return Problem(429, "busy", "请求太多 · too many requests wait", "", hint, {"Retry-After": str(seconds)})
+    return Problem(_BUSY, "busy", "请求太多 · too many requests wait", "", hint, {"Retry-After": str(seconds)})
 
 
 LATE = Problem(504, "deadline", "未能按时完成 · not done before the deadline", "", "少送一些 · send less at a time")
@@ -104,6 +111,8 @@ BROKEN = Problem(
     500, "internal", "服务出错 · something failed here", "", "请报告 request 编号 · report the request's id"
 )
 
+WORK_ERRORS = documented(400, 413, 415, 422, _BUSY, 503, 504)
+"""What a route that does work may refuse with, beside what keys protect."""
 _CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
 
@@ -121,7 +130,8 @@ def problem_of(error: Exception) -> Problem:
         case InputError():
             return invalid(error.what, error.where, error.hint)
         case HTTPException():
-            return Problem(error.status_code, _CODES.get(error.status_code, "refused"), str(error.detail))
+            code = _CODES.get(error.status_code, "refused")
+            return Problem(error.status_code, code, str(error.detail), headers=error.headers or {})
     raise error
 
 

@@ -65,7 +65,7 @@ def in_json(tagged: Sequence[Tagged], results: Results, fields: list[str] | None
 
 def in_file(form: str, name: str, tagged: Sequence[Tagged], results: Results) -> Response:
     """Return everything as a file; how many inputs are not in it stands in a header."""
-    with TemporaryDirectory(prefix="fazhi-serve-") as folder:
+    with TemporaryDirectory(prefix="fazhi-result-") as folder:
         path = Path(folder) / f"result.{form}"
         with single_file(str(path), results) as write:
             for each in tagged:

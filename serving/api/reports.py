@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from fazhi.model.reading import InputError
 from fazhi.model.tagger import Tagger
-from fazhi.serving.api.errors import Problem, RefusedError, invalid, too_large
+from fazhi.serving.api.errors import WORK_ERRORS, Problem, RefusedError, documented, invalid, too_large
 from fazhi.serving.api.rendering import FORMS, JSON, Tagged, form_of, in_file, in_json
 from fazhi.serving.api.schemas import FieldName, ReportsAnswer, Score
 from fazhi.serving.api.service import Limits, Service, Shared, asked_of
@@ -22,9 +22,10 @@ from fazhi.serving.remarks import Remarks
 
 router = APIRouter(tags=["标注 tagging"])
 _OTHERS: dict[str, Any] = {kind: {} for kind in FORMS if kind != "application/json"}
+_ANSWERS = {200: {"content": _OTHERS}, **WORK_ERRORS, **documented(406)}
 
 
-@router.post("/v1/reports", response_model=ReportsAnswer, responses={200: {"content": _OTHERS}})
+@router.post("/v1/reports", response_model=ReportsAnswer, responses=_ANSWERS)
 async def tag_reports(
     file: UploadFile,
     request: Request,

@@ -24,6 +24,7 @@ from fazhi.serving.api.app import create_app
 from fazhi.serving.api.keys import KeyRing
 from fazhi.serving.api.logs import LOG, log_as_json
 from fazhi.serving.api.metrics import Metrics
+from fazhi.serving.api.scratch import own_scratch
 from fazhi.serving.api.service import Limits, Policy, Service
 from fazhi.serving.engine import Engine, EngineSettings
 
@@ -93,7 +94,7 @@ def run_server(settings: ServeSettings) -> int:
     engine = Engine(settings.bundle.load, settings.engine, metrics.count_batch)
     service = Service(engine, metrics, KeyRing(settings.keys), policy, settings.limits)
     log_as_json(sys.stderr)
-    with listening(settings.host, settings.port) as port:
+    with listening(settings.host, settings.port) as port, own_scratch():
         asyncio.run(_serve(service, port))
     return 0
 

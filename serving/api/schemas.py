@@ -3,7 +3,7 @@
 The paragraph is the one of `outputs.record`; a test holds the two together.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -28,11 +28,17 @@ class Earned(Stretch):
     words: Stretch | None
 
 
+def _none_is_required(schema: dict[str, Any]) -> None:
+    del schema["required"]
+
+
 class TaggedParagraph(BaseModel):
-    """A paragraph with its tags, as in the command line's JSONL.
+    """A paragraph with its tags, as in the command line's JSONL: all fields, or those that were asked for.
 
     Of a paragraph that came without its report, document, sha256, start and end are null.
     """
+
+    model_config = ConfigDict(json_schema_extra=_none_is_required)
 
     document: str | None
     sha256: str | None
@@ -65,6 +71,9 @@ def _whole(text: str) -> str:
 Text = Annotated[str, AfterValidator(_whole)]
 """Text that every model and every output can take: JSON may bring halves of surrogate pairs."""
 
+Words = Annotated[Text, Field(json_schema_extra={"pattern": r"\S"})]
+"""Text to be tagged; what is blank is known to `reading`, which refuses it."""
+
 FIELDS = frozenset(TaggedParagraph.model_fields)
 
 
@@ -74,19 +83,25 @@ def _known(name: str) -> str:
     return name
 
 
-FieldName = Annotated[str, AfterValidator(_known)]
+FieldName = Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": sorted(FIELDS)})]
 Head = Annotated[Text, Field(max_length=_LONGEST_HEAD)]
 
 
 class LoneParagraph(BaseModel):
     """A paragraph that comes without its report."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
-    text: Text
+    text: Words
     path: list[Head] = Field(
         default=[], max_length=_MOST_HEADS, description="上级标题,由外到内 · heads above, outermost first"
     )
+
+
+_ONE_OF = [
+    {"required": ["text"], "properties": {"text": {"type": "string"}, "paragraphs": {"type": "null"}}},
+    {"required": ["paragraphs"], "properties": {"paragraphs": {"type": "array"}, "text": {"type": "null"}}},
+]
 
 
 class TagBody(BaseModel):
@@ -94,10 +109,14 @@ class TagBody(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"example": {"paragraphs": [{"text": "开展行政执法检查3次。", "path": ["一、工作情况"]}]}},
+        strict=True,
+        json_schema_extra={
+            "example": {"paragraphs": [{"text": "开展行政执法检查3次。", "path": ["一、工作情况"]}]},
+            "oneOf": _ONE_OF,
+        },
     )
 
-    text: Text | None = None
+    text: Words | None = None
     paragraphs: list[LoneParagraph] | None = Field(None, min_length=1)
     document: Text = Field("text", max_length=255, description="结果里的文件名 · what results call the text")
     min_score: Score = Field(0.0, description="只提高阈值 · raises thresholds, never lowers them")

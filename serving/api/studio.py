@@ -8,7 +8,7 @@ webhook answer at once, also while everything scores. The contract is written do
 client code; this is what version 1.23 was seen to send.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
@@ -18,20 +18,21 @@ from fazhi.model.labels import Said, suggestion
 from fazhi.model.reading import InputError, document_from_text
 from fazhi.model.report import Place, paragraph_alone
 from fazhi.model.tagger import TaggedReport
-from fazhi.serving.api.errors import RefusedError, invalid, json_answer
-from fazhi.serving.api.schemas import Text
+from fazhi.serving.api.errors import WORK_ERRORS, RefusedError, invalid, json_answer
+from fazhi.serving.api.schemas import Text, Words
 from fazhi.serving.api.service import Shared, asked_of
 from fazhi.serving.api.tagging import check_characters
 from fazhi.serving.engine import Lone
 
 router = APIRouter(prefix="/studio", tags=["Label Studio"])
+open_router = APIRouter(prefix="/studio", tags=["Label Studio"])
 Index = Annotated[int, Field(ge=0)]
 
 
 class Data(BaseModel):
     """What people see of a task."""
 
-    text: Text
+    text: Words
     level: Annotated[int, Field(ge=0, le=4)] = 0
     index: Index = Place().index
 
@@ -56,31 +57,64 @@ class PredictBody(BaseModel):
     tasks: list[Task]
 
 
-@router.get("/health")
+class Prediction(BaseModel):
+    """A suggestion as Label Studio stores it; the score is that of the least sure of its decisions."""
+
+    model_version: str
+    score: float
+    result: list[dict[str, Any]]
+
+
+class PredictAnswer(BaseModel):
+    """A suggestion for each task, in order."""
+
+    results: list[Prediction]
+
+
+class HealthAnswer(BaseModel):
+    """That the backend is there."""
+
+    status: str
+    model_class: str
+
+
+class SetupAnswer(BaseModel):
+    """The bundle that answers."""
+
+    model_version: str
+
+
+class VersionsAnswer(BaseModel):
+    """The bundles that there are."""
+
+    versions: list[str]
+
+
+@open_router.get("/health", response_model=HealthAnswer)
 async def health() -> Response:
     """在 · here."""
     return json_answer({"status": "UP", "model_class": "fazhi"})
 
 
-@router.post("/setup")
+@router.post("/setup", response_model=SetupAnswer)
 async def setup(service: Shared) -> Response:
     """模型版本 · the version of the model; the body is left unread."""
     return json_answer({"model_version": service.engine.tagger.bundle.label})
 
 
-@router.get("/versions")
+@router.get("/versions", response_model=VersionsAnswer)
 async def versions(service: Shared) -> Response:
     """模型版本 · the versions that there are: the one that answers."""
     return json_answer({"versions": [service.engine.tagger.bundle.label]})
 
 
-@router.post("/webhook")
+@open_router.post("/webhook", response_model=dict[str, Any])
 async def webhook() -> Response:
     """不作处理 · noticed, and nothing done: answers are pulled, and nothing trains in a web request."""
     return json_answer({})
 
 
-@router.post("/predict")
+@router.post("/predict", response_model=PredictAnswer, responses=WORK_ERRORS)
 async def predict(body: PredictBody, request: Request, service: Shared) -> Response:
     """标注建议 · a suggestion for each task, in order."""
     check_characters((task.data.text for task in body.tasks), service.limits, "tasks")

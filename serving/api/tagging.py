@@ -11,7 +11,7 @@ from fazhi.model.cleaning import BLANKS, clean
 from fazhi.model.reading import InputError, document_from_text
 from fazhi.model.report import Place, paragraph_alone
 from fazhi.model.tagger import TaggedReport
-from fazhi.serving.api.errors import RefusedError, invalid, json_answer, too_large
+from fazhi.serving.api.errors import WORK_ERRORS, RefusedError, invalid, json_answer, too_large
 from fazhi.serving.api.schemas import LoneParagraph, TagAnswer, TagBody
 from fazhi.serving.api.service import Limits, Shared, asked_of
 from fazhi.serving.engine import Asked, Engine, Lone
@@ -20,7 +20,7 @@ from fazhi.serving.outputs import record
 router = APIRouter(tags=["标注 tagging"])
 
 
-@router.post("/v1/tag", response_model=TagAnswer, response_model_exclude_none=False)
+@router.post("/v1/tag", response_model=TagAnswer, responses=WORK_ERRORS)
 async def tag(body: TagBody, request: Request, service: Shared) -> Response:
     """标注文本或段落 · tag a report that is sent as text, or paragraphs."""
     asked = asked_of(request, service, body.min_score, body.explain)

@@ -66,7 +66,7 @@ def read_upload(data: bytes, name: str, deadline: float, limits: Limits) -> Uplo
     """
     if not name.lower().endswith(ARCHIVE):
         return _within(Upload((document_from_bytes(data, name),)), limits)
-    with TemporaryDirectory(prefix="fazhi-serve-") as folder:
+    with TemporaryDirectory(prefix="fazhi-upload-") as folder:
         path = Path(folder) / f"upload{ARCHIVE}"
         path.write_bytes(data)
         with _named(path, name):

@@ -1,16 +1,27 @@
 """Whatever is sent, the answer is a result or a refusal: no 5xx, and spans that hold."""
 
 import asyncio
+import json
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from fazhi.model.cleaning import BLANKS
 from fazhi.serving.api.schemas import FIELDS
 
 ODD = st.text(
     st.sampled_from("一二(三)、。\n\r\t \u3000\u200b\ufeff\u2028=+-@<>&\"'{}%1a. \U0001f600\ue000"), max_size=80
 )
 TEXTS = st.one_of(st.text(max_size=80), ODD)
+ANY = st.text(  # as the escapes of JSON can say it: halves of pairs, controls, what is no character
+    st.one_of(
+        st.integers(0, 0x10FFFF).map(chr),
+        st.integers(0, 0x1F).map(chr),
+        st.sampled_from("一、(二)。;\ud83d\ude00\x7f\x85\u202e\ufffe\uffff\U0010ffff"),
+    ),
+    max_size=40,
+)
+LONG = st.builds(lambda piece, times: piece * times, TEXTS, st.sampled_from([500, 2_000]))
 BODIES = st.fixed_dictionaries(
     {},
     optional={
@@ -47,3 +58,38 @@ def test_any_text_is_tagged_or_refused(serving, bodies, texts, files):
                 assert text[each["start"] : each["end"]] == each["text"]
         else:
             assert answer.json()["error"]["field"] == "text"
+
+
+async def answers_to_texts(serving, texts):
+    headers = {"content-type": "application/json"}
+    async with serving() as client:
+        sent = [json.dumps({"text": text}) for text in texts]  # in ASCII
+        return [await client.post("/v1/tag", content=body, headers=headers) for body in sent]
+
+
+def is_whole(text):
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+@settings(max_examples=8, deadline=None)
+@given(texts=st.lists(st.one_of(ANY, LONG), min_size=1, max_size=8))
+@example(
+    texts=[
+        "\ud83d\ude00一",
+        "\ude00\ud83d",
+        "\x00",
+        "\x00一\x1f",
+        "\x1f",
+        "\u202e一\u202c",
+        "一" * 100_000,
+        "一\n" * 900,
+    ]
+)
+def test_any_code_points_are_tagged_where_they_stand_or_refused(serving, texts):
+    """A pair of halves in escapes is one character; a half alone, or nothing but blanks, is refused, and nothing else."""
+    for text, answer in zip(texts, asyncio.run(answers_to_texts(serving, texts)), strict=True):
+        read = json.loads(json.dumps(text))
+        taken = is_whole(read) and bool(read.strip(BLANKS)) and not read.isspace()
+        assert answer.status_code == (200 if taken else 422), (text, answer.text)
+        for each in answer.json().get("paragraphs", ()):
+            assert read[each["start"] : each["end"]] == each["text"]

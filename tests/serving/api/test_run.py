@@ -1,43 +1,16 @@
-"""`fazhi serve` as a process: ports, signals, a sudden end."""
+"""`fazhi serve` as a process: ports and signals."""
 
-import json
-import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
-from contextlib import contextmanager
 
-import httpx
 import pytest
 from bundle_copies import release
+from served import BODY, served
 
 from fazhi.model.reading import InputError
 from fazhi.serving.api.run import listening
-
-COMMAND = [sys.executable, "-c", "from fazhi.serving.api.cli import app; app()"]
-BODY = {"paragraphs": [{"text": "开展行政执法检查3次。"}]}
-
-
-@contextmanager
-def started(*options, **environment):
-    """Start a server on any port; give its process and a client. It is killed at the end."""
-    process = subprocess.Popen(
-        [*COMMAND, "--port", "0", *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **environment},
-    )
-    try:
-        url = process.stdout.readline().split(" ")[0]
-        with httpx.Client(base_url=url, timeout=20) as client:
-            yield process, client
-    finally:
-        process.kill()
-        process.communicate()
 
 
 def waits_until(true, seconds=10):
@@ -49,7 +22,8 @@ def waits_until(true, seconds=10):
 
 def test_it_serves_reloads_at_sighup_and_ends_well_with_the_request_that_is_under_way(tmp_path):
     release(tmp_path / "1", version="1.0.0")
-    with started("--bundle", "fazhi-linear", "--wait", "900", FAZHI_BUNDLES=str(tmp_path)) as (process, client):
+    with served("--bundle", "fazhi-linear", "--wait", "900", FAZHI_BUNDLES=str(tmp_path)) as server:
+        process, client = server.process, server.client
         assert client.post("/v1/tag", json=BODY).json()["model"] == "fazhi-linear@1.0.0"
         release(tmp_path / "2", version="2.0.0")
         process.send_signal(signal.SIGHUP)
@@ -62,21 +36,10 @@ def test_it_serves_reloads_at_sighup_and_ends_well_with_the_request_that_is_unde
         asking.join(10)
         assert [each.status_code for each in answers] == [200]
         assert process.wait(10) == 0
-        lines = [json.loads(line) for line in process.stderr.read().splitlines()]
+        lines = server.lines()
     models = [line["bundle"] for line in lines if line["message"] == "model"]
     assert models == ["fazhi-linear@1.0.0", "fazhi-linear@2.0.0"]
     assert [line["status"] for line in lines if line.get("route") == "/v1/tag"] == [200, 200]
-
-
-def test_after_a_sudden_end_the_port_is_free_and_it_starts_again():
-    with started() as (process, client):
-        port = str(client.base_url.port)
-        assert client.get("/health/ready").status_code == 200
-        process.kill()
-        process.wait(10)
-    with started("--port", port) as (_, client):
-        assert client.base_url.port == int(port)
-        assert client.post("/v1/tag", json=BODY).status_code == 200
 
 
 def test_answers_do_not_wait_for_acknowledgements():
