@@ -18,9 +18,15 @@ from typing import Any
 from fazhi.model.labels import Scheme
 from fazhi.model.reading import InputError
 from fazhi.model.tagger import TaggedReport
+from fazhi.serving.compare import figures_of
+from fazhi.serving.compare_lines import gaps_of
 from fazhi.serving.outputs import record
 
-_SCRIPTS = ("page-words.js", "page-earned.js", "page-view.js", "page.js", "page-events.js")
+READER = ("page-words.js", "page-earned.js", "page-view.js", "page-gaps.js", "page.js", "page-events.js")
+"""The scripts that show tagged reports; one more starts them."""
+
+_SCRIPTS = (*READER, "page-start.js")
+_BODIES = ("page_body", "compare_body")  # HTML that several pages share
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
 # `<` would let text end the script element; two separators and lone surrogates break JavaScript and UTF-8.
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
@@ -47,6 +53,7 @@ def fill(template: str, styles: Sequence[str], scripts: Sequence[str], contents:
     """Return a page of assets, named by their files, around the contents that its script reads."""
     style, script = "".join(map(_asset, styles)), "".join(map(_asset, scripts))
     parts = {"policy": _policy(style, script), "style": style, "script": script, "data": embedded(contents)}
+    parts |= {name: _asset(f"{name.replace('_', '-')}.html") for name in _BODIES}
     return _SLOT.sub(lambda slot: parts[slot[1]], _asset(template))  # one pass: slots inside data stay text
 
 
@@ -74,15 +81,13 @@ def _contents(reports: Sequence[TaggedReport], scheme: Scheme, thresholds: Seque
         "note": note,
         "explained": any(tagged.earned is not None for report in reports for tagged in report.paragraphs),
         "themes": themes_of(scheme, thresholds),
-        "sections": [
-            {"id": section.id, "zh": section.zh, "en": section.en, "definition": section.definition}
-            for section in scheme.sections
-        ],
+        "sections": sections_of(scheme),
         "reports": [
             {
                 "document": report.document,
                 "model": report.model,
                 "records": [record(report, tagged) for tagged in report.paragraphs],
+                "not_found": gaps_of(figures_of(report, scheme), scheme),
             }
             for report in reports
         ],
@@ -111,6 +116,14 @@ def themes_of(scheme: Scheme, thresholds: Sequence[float]) -> list[dict[str, Any
             "threshold": threshold,
         }
         for theme, threshold in zip(scheme.themes, thresholds, strict=True)
+    ]
+
+
+def sections_of(scheme: Scheme) -> list[dict[str, Any]]:
+    """Return what a page knows of the sections."""
+    return [
+        {"id": each.id, "zh": each.zh, "en": each.en, "definition": each.definition, "themed": each.themed}
+        for each in scheme.sections
     ]
 
 
