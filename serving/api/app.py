@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI, Security
 from fastapi.security import HTTPBearer
 
-from fazhi.serving.api import about, home, reports, studio, tagging
+from fazhi.serving.api import about, compare, home, reports, studio, tagging, votes
 from fazhi.serving.api.admission import Admitted, works_of
 from fazhi.serving.api.errors import ErrorAnswer, answer_errors
 from fazhi.serving.api.guard import Guarded
@@ -38,6 +38,8 @@ def _add_routes(app: FastAPI, service: Service) -> None:
     rooms = (
         (tagging.router, works["/v1/tag"].most),
         (reports.router, works["/v1/reports"].most),
+        (compare.router, works["/v1/compare"].most),
+        (votes.router, works["/v1/votes"].most),
         (studio.router, works["/studio/predict"].most),
         (about.router, _SMALL),
         (home.router, _SMALL),
