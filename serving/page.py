@@ -12,6 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
@@ -22,16 +23,42 @@ from fazhi.serving.compare import figures_of
 from fazhi.serving.compare_lines import gaps_of
 from fazhi.serving.outputs import record
 
-READER = ("page-words.js", "page-earned.js", "page-view.js", "page-gaps.js", "page.js", "page-events.js")
-"""The scripts that show tagged reports; one more starts them."""
-
-_SCRIPTS = (*READER, "page-start.js")
 _BODIES = ("page_body", "compare_body")  # HTML that several pages share
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
 # `<` would let text end the script element; two separators and lone surrogates break JavaScript and UTF-8.
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _BLACK, _WHITE = "#000000", "#ffffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """The files that a page is made of.
+
+    Attributes:
+        template: HTML with slots.
+        reaches: Where its script may connect to, as a Content-Security-Policy says it.
+    """
+
+    template: str
+    styles: tuple[str, ...]
+    scripts: tuple[str, ...]
+    reaches: str = "'none'"
+
+
+_ASSETS = Assets(
+    "page.html",
+    ("page.css",),
+    (
+        "page-words.js",
+        "page-earned.js",
+        "page-view.js",
+        "page-gaps.js",
+        "page.js",
+        "page-events.js",
+        "page-start.js",
+    ),
+)
 
 
 def render_page(reports: Sequence[TaggedReport], scheme: Scheme, thresholds: Sequence[float], note: str) -> str:
@@ -46,15 +73,15 @@ def render_page(reports: Sequence[TaggedReport], scheme: Scheme, thresholds: Seq
     Raises:
         InputError: A theme's colour is not written `#rrggbb`.
     """
-    return fill("page.html", ("page.css",), _SCRIPTS, _contents(reports, scheme, thresholds, note))
+    return fill(_ASSETS, _contents(reports, scheme, thresholds, note))
 
 
-def fill(template: str, styles: Sequence[str], scripts: Sequence[str], contents: Any) -> str:
-    """Return a page of assets, named by their files, around the contents that its script reads."""
-    style, script = "".join(map(_asset, styles)), "".join(map(_asset, scripts))
-    parts = {"policy": _policy(style, script), "style": style, "script": script, "data": embedded(contents)}
+def fill(assets: Assets, contents: Any) -> str:
+    """Return a page of assets around the contents that its script reads."""
+    parts = {"policy": policy_of(assets), "data": embedded(contents)}
+    parts |= {"style": _joined(assets.styles), "script": _joined(assets.scripts)}
     parts |= {name: _asset(f"{name.replace('_', '-')}.html") for name in _BODIES}
-    return _SLOT.sub(lambda slot: parts[slot[1]], _asset(template))  # one pass: slots inside data stay text
+    return _SLOT.sub(lambda slot: parts[slot[1]], _asset(assets.template))  # one pass: slots inside data stay text
 
 
 def embedded(value: Any) -> str:
@@ -127,15 +154,21 @@ def sections_of(scheme: Scheme) -> list[dict[str, Any]]:
     ]
 
 
-def _policy(style: str, script: str) -> str:
+def policy_of(assets: Assets) -> str:
+    """Return the policy that allows a page its own style and script, and no other host."""
+    style, script = (_hash(_joined(names)) for names in (assets.styles, assets.scripts))
     return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        f"default-src 'none'; style-src '{style}'; script-src '{script}'; connect-src {assets.reaches}; "
         "base-uri 'none'; form-action 'none'"
     )
 
 
 def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+
+
+def _joined(names: Sequence[str]) -> str:
+    return "".join(map(_asset, names))
 
 
 def _asset(name: str) -> str:

@@ -39,16 +39,16 @@ class Vote(BaseModel):
     path: list[Text]
     section: str
     themes: list[str]
+    scheme: str = Field(description="/v1/reports 所给 · as /v1/reports gave it")
+    segmenter: Text = Field(max_length=20, description="/v1/reports 所给 · as /v1/reports gave it")
 
 
 class VotesBody(BaseModel):
-    """Answers of one person under one scheme."""
+    """Answers of one person."""
 
     model_config = ConfigDict(extra="forbid")
 
     annotator: Annotated[Text, Field(min_length=1, max_length=100, description="谁核对的 · who answered")]
-    scheme: str = Field(description="/v1/reports 所给 · as /v1/reports gave it")
-    segmenter: Text = Field(max_length=20, description="/v1/reports 所给 · as /v1/reports gave it")
     answers: list[Vote] = Field(min_length=1)
 
 
@@ -59,21 +59,19 @@ async def votes(body: VotesBody, service: Shared) -> Response:
 
 
 def _lines(body: VotesBody, scheme: Scheme) -> Response:
-    lines = [_line(vote, place, body, scheme) for place, vote in enumerate(body.answers)]
+    lines = [_line(vote, place, body.annotator, scheme) for place, vote in enumerate(body.answers)]
     headers = {"Content-Disposition": 'attachment; filename="examples.jsonl"'}
     return Response("".join(lines).encode("utf-8"), media_type=_LINES, headers=headers)
 
 
-def _line(vote: Vote, place: int, body: VotesBody, scheme: Scheme) -> str:
+def _line(vote: Vote, place: int, annotator: str, scheme: Scheme) -> str:
     example = Example(
         **{**vote.model_dump(), "path": tuple(vote.path), "themes": tuple(vote.themes)},
         uid=uid_of(vote.sha256, vote.start, vote.end),
         kind="vote",
-        annotator=body.annotator,
+        annotator=annotator,
         source=_SOURCE,
         round=0,
-        scheme=body.scheme,
-        segmenter=body.segmenter,
     )
     try:
         check_example(example, scheme)

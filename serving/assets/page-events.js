@@ -71,10 +71,14 @@ function speak() {
   by("query").placeholder = words.searching;
   const labels = { side: words.outline, themes: words.themes, sections: words.section, bands: words.band };
   for (const [id, label] of Object.entries(labels)) by(id).setAttribute("aria-label", label);
-  const models = [...new Set(data.reports.map((report) => report.model))].join(" · ");
-  const legend = data.explained ? words.explained : "";
-  by("note").textContent = [legend, data.note, models].filter(Boolean).join(" · ");
+  tellNote();
   buildPick();
+}
+
+function tellNote() {
+  const models = [...new Set(data.reports.map((report) => report.model))].join(" · ");
+  const legend = data.explained ? page.words.explained : "";
+  by("note").textContent = [legend, data.note, models].filter(Boolean).join(" · ");
 }
 
 function buildPick() {

@@ -19,6 +19,7 @@ function translate() {
   document.title = `${document.querySelector("h1").textContent} · fazhi`;
   by("language").textContent = words.language;
   by("language").lang = language === "zh" ? "en" : "zh-CN";
+  document.dispatchEvent(new Event("translated"));
 }
 
 function make(tag, attributes = {}, ...children) {
@@ -112,6 +113,8 @@ function stripe(record, page) {
 function paintTags(node, record, page) {
   node.querySelector(".tags").replaceWith(tagsOf(record, page));
   node.querySelector(".content").style.setProperty("--stripe", stripe(record, page));
+  const confirm = node.querySelector("[data-do=confirm]");
+  if (confirm) confirm.textContent = answerOf(record, page) === record ? page.words.confirm : page.words.undo;
 }
 
 // The element of a heading keeps its rank, so that screen readers can walk the report.
@@ -133,14 +136,25 @@ function article(paragraph, page) {
   return node;
 }
 
+// The words that earned the themes came later than the paragraph.
+function markAgain({ node, record }) {
+  if (!node) return;
+  node.querySelector(".clean").replaceChildren(...marked(record, page, false));
+  node.querySelector(".original")?.replaceChildren(...marked(record, page, true), ...sameNote(record));
+}
+
+function sameNote(record) {
+  return record.text === record.clean ? [make("small", {}, page.words.same)] : [];
+}
+
 // The original is built when it is first asked for: most readers never open most of them.
 function showOriginal(node, paragraph, page, open) {
   const { words } = page;
   const content = node.querySelector(".content");
   let original = content.querySelector(".original");
   if (!original && open) {
-    original = make("div", { class: "original", lang: "zh-CN", "data-label": words.original }, ...marked(paragraph.record, page, true));
-    if (paragraph.record.text === paragraph.record.clean) original.append(make("small", {}, words.same));
+    original = make("div", { class: "original", lang: "zh-CN", "data-label": words.original },
+      ...marked(paragraph.record, page, true), ...sameNote(paragraph.record));
     content.querySelector(".clean").setAttribute("data-label", words.clean);
     content.append(original);
   }

@@ -1,11 +1,8 @@
 """`fazhi serve` as a process: ports, signals, a sudden end."""
 
 import json
-import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -13,31 +10,19 @@ from contextlib import contextmanager
 import httpx
 import pytest
 from bundle_copies import release
+from served import started
 
 from fazhi.model.reading import InputError
 from fazhi.serving.api.run import listening
 
-COMMAND = [sys.executable, "-c", "from fazhi.serving.api.cli import app; app()"]
 BODY = {"paragraphs": [{"text": "开展行政执法检查3次。"}]}
 
 
 @contextmanager
-def started(*options, **environment):
-    """Start a server on any port; give its process and a client. It is killed at the end."""
-    process = subprocess.Popen(
-        [*COMMAND, "--port", "0", *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **environment},
-    )
-    try:
-        url = process.stdout.readline().split(" ")[0]
-        with httpx.Client(base_url=url, timeout=20) as client:
-            yield process, client
-    finally:
-        process.kill()
-        process.communicate()
+def asked(*options, **environment):
+    """Start a server; give its process and a client."""
+    with started(*options, **environment) as (process, url), httpx.Client(base_url=url, timeout=20) as client:
+        yield process, client
 
 
 def waits_until(true, seconds=10):
@@ -49,7 +34,7 @@ def waits_until(true, seconds=10):
 
 def test_it_serves_reloads_at_sighup_and_ends_well_with_the_request_that_is_under_way(tmp_path):
     release(tmp_path / "1", version="1.0.0")
-    with started("--bundle", "fazhi-linear", "--wait", "900", FAZHI_BUNDLES=str(tmp_path)) as (process, client):
+    with asked("--bundle", "fazhi-linear", "--wait", "900", FAZHI_BUNDLES=str(tmp_path)) as (process, client):
         assert client.post("/v1/tag", json=BODY).json()["model"] == "fazhi-linear@1.0.0"
         release(tmp_path / "2", version="2.0.0")
         process.send_signal(signal.SIGHUP)
@@ -69,12 +54,12 @@ def test_it_serves_reloads_at_sighup_and_ends_well_with_the_request_that_is_unde
 
 
 def test_after_a_sudden_end_the_port_is_free_and_it_starts_again():
-    with started() as (process, client):
+    with asked() as (process, client):
         port = str(client.base_url.port)
         assert client.get("/health/ready").status_code == 200
         process.kill()
         process.wait(10)
-    with started("--port", port) as (_, client):
+    with asked("--port", port) as (_, client):
         assert client.base_url.port == int(port)
         assert client.post("/v1/tag", json=BODY).status_code == 200
 

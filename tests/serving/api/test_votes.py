@@ -16,7 +16,8 @@ async def body_of(client, **changes):
     each = data["reports"][0]["paragraphs"][1]
     names = ("document", "sha256", "index", "start", "end", "text", "clean", "level", "marker", "path")
     answer = {name: each[name] for name in names} | {"count": 2, "section": "work", "themes": ["enforcement"]}
-    return {"annotator": "王", "scheme": data["scheme"], "segmenter": data["segmenter"], "answers": [answer | changes]}
+    answer |= {"scheme": data["scheme"], "segmenter": data["segmenter"]}
+    return {"annotator": "王", "answers": [answer | changes]}
 
 
 async def test_votes_are_read_as_they_were_given(serving, scheme, tmp_path):
@@ -41,6 +42,7 @@ async def test_votes_are_read_as_they_were_given(serving, scheme, tmp_path):
         ({"section": "heading"}, "answers.0"),  # is none
         ({"end": 3}, "answers.0"),
         ({"index": 2}, "answers.0"),
+        ({"scheme": "0"}, "answers.0"),
         ({"sha256": "../x"}, "answers.0.sha256"),
         ({"text": "\ud800"}, "answers.0.text"),
         ({"kind": "verdict"}, "answers.0.kind"),
@@ -56,12 +58,11 @@ async def test_answers_that_make_no_sense_are_named(serving, changes, field):
     assert answer.json()["error"]["field"] == field
 
 
-async def test_who_answered_and_under_which_scheme_must_be_said(serving):
+async def test_who_answered_must_be_said(serving):
     async with serving() as client:
         body = await body_of(client)
         for change, field in (
             ({"annotator": ""}, "annotator"),
-            ({"scheme": "0"}, "answers.0"),
             ({"answers": []}, "answers"),
         ):
             answer = await client.post("/v1/votes", json=body | change)
