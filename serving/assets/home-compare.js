@@ -8,7 +8,7 @@ function listSides() {
   const choices = ["A", "B"].map((letter, place) => {
     const select = make("select", { "data-side": letter }, ...sides.map(option));
     select.value = String(sides.length > 1 ? place : 0);
-    return make("label", {}, make("b", { class: "letter" }, letter), " ", select);
+    return make("label", {}, make("b", { class: "letter" }, letter), select);
   });
   by("pair").replaceChildren(...choices);
   const button = document.querySelector("[data-view=comparison]");
