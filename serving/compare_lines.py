@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fazhi.model.labels import Scheme
-from fazhi.serving.compare import LETTERS, Comparison, Line, Nearest, NotFound
+from fazhi.serving.compare import LETTERS, Comparison, Figures, Line, Nearest, NotFound
 from fazhi.serving.outputs import BOM, harmless
 
 _DIGITS, _SHARE_DIGITS = 4, 6  # of scores; of shares, so that rounding them again to 0.1 % gives the same everywhere
@@ -60,6 +60,12 @@ def render_lines(comparison: Comparison, scheme: Scheme, thresholds: Sequence[fl
     writer.writerow((*_PLAIN, *(f"nearest_{name}" for name in _NEAREST), "not_found", "model"))
     writer.writerows(_cells(each) for each in lines)
     return BOM + rows.getvalue()
+
+
+def gaps_of(figures: Figures, scheme: Scheme) -> dict[str, dict[str, Any]]:
+    """Return for every theme that a report does not have the paragraph that came nearest, by the theme's id."""
+    pairs = zip(scheme.theme_ids, figures.not_found, strict=True)
+    return {theme: _gap(each) for theme, each in pairs if each}
 
 
 def _sides_of(line: Line, comparison: Comparison, threshold: float | None) -> list[dict[str, Any]]:

@@ -12,10 +12,13 @@ from typing import Any
 from fazhi.model.labels import Scheme
 from fazhi.serving.compare import LETTERS, Comparison
 from fazhi.serving.compare_lines import records
-from fazhi.serving.page import fill, themes_of
+from fazhi.serving.page import Assets, fill, themes_of
 
-_STYLES = ("page.css", "compare.css")
-_SCRIPTS = ("compare-words.js", "page-view.js", "compare.js")
+_ASSETS = Assets(
+    "compare.html",
+    ("page.css", "compare.css"),
+    ("page-words.js", "compare-words.js", "page-view.js", "page-gaps.js", "compare-view.js", "compare.js"),
+)
 
 
 def render_comparison(comparison: Comparison, scheme: Scheme, thresholds: Sequence[float], model: str) -> str:
@@ -24,10 +27,11 @@ def render_comparison(comparison: Comparison, scheme: Scheme, thresholds: Sequen
     Raises:
         InputError: A theme's colour is not written `#rrggbb`.
     """
-    return fill("compare.html", _STYLES, _SCRIPTS, _contents(comparison, scheme, thresholds, model))
+    return fill(_ASSETS, contents_of(comparison, scheme, thresholds, model))
 
 
-def _contents(comparison: Comparison, scheme: Scheme, thresholds: Sequence[float], model: str) -> dict[str, Any]:
+def contents_of(comparison: Comparison, scheme: Scheme, thresholds: Sequence[float], model: str) -> dict[str, Any]:
+    """Return what the script reads; the endpoint answers with it too."""
     return {
         "model": model,
         "same": comparison.same,

@@ -14,15 +14,13 @@ from fazhi.model.reading import InputError
 from fazhi.model.tagger import Tagger, load_tagger
 from fazhi.serving.batch import TagSettings, tag_all
 from fazhi.serving.compare import LETTERS, Comparison, Figures, Side, compare, figures_of
-from fazhi.serving.compare_lines import render_lines
-from fazhi.serving.compare_page import render_comparison
+from fazhi.serving.compare_files import FORMATS, comparison_file
 from fazhi.serving.compare_table import show
-from fazhi.serving.destination import STDOUT, Results, facts_of, open_result
+from fazhi.serving.destination import STDOUT, Results, open_result
 from fazhi.serving.inputs import STDIN, Inputs, check_output, find_inputs, identity
 from fazhi.serving.remarks import Remarks
 from fazhi.serving.tag import NARROWEST, Progress, TagRequest, complain, settings_of, warn, workers_for
 
-FORMATS = ("html", "xlsx", "csv", "jsonl")
 _FEWEST = 2
 _NAME = "compare"  # of the files in a folder of results
 
@@ -135,17 +133,8 @@ def _name(path: str) -> str:
 
 
 def _write(name: str, form: str, comparison: Comparison, results: Results) -> None:
-    tagger, facts = results.tagger, {**facts_of(results), **results.remarks.facts()}
-    bundle, thresholds = tagger.bundle, tagger.thresholds
     with open_result(name) as file:
-        if form == "xlsx":
-            from fazhi.serving.xlsx_compare import comparison_workbook  # noqa: PLC0415 - its library only for workbooks
-
-            file.buffer.write(comparison_workbook(comparison, bundle.scheme, thresholds, facts))
-        elif form == "html":
-            file.write(render_comparison(comparison, bundle.scheme, thresholds, bundle.label))
-        else:
-            file.write(render_lines(comparison, bundle.scheme, thresholds, form, bundle.label))
+        file.buffer.write(comparison_file(form, comparison, results))
 
 
 def _show(request: TagRequest, comparison: Comparison, tagger: Tagger, names: Sequence[str]) -> None:

@@ -12,20 +12,53 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
 from fazhi.model.labels import Scheme
 from fazhi.model.reading import InputError
 from fazhi.model.tagger import TaggedReport
+from fazhi.serving.compare import figures_of
+from fazhi.serving.compare_lines import gaps_of
 from fazhi.serving.outputs import record
 
-_SCRIPTS = ("page-words.js", "page-earned.js", "page-view.js", "page.js", "page-events.js")
+_BODIES = ("page_body", "compare_body")  # HTML that several pages share
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
 # `<` would let text end the script element; two separators and lone surrogates break JavaScript and UTF-8.
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 _BLACK, _WHITE = "#000000", "#ffffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """The files that a page is made of.
+
+    Attributes:
+        template: HTML with slots.
+        reaches: Where its script may connect to, as a Content-Security-Policy says it.
+    """
+
+    template: str
+    styles: tuple[str, ...]
+    scripts: tuple[str, ...]
+    reaches: str = "'none'"
+
+
+_ASSETS = Assets(
+    "page.html",
+    ("page.css",),
+    (
+        "page-words.js",
+        "page-earned.js",
+        "page-view.js",
+        "page-gaps.js",
+        "page.js",
+        "page-events.js",
+        "page-start.js",
+    ),
+)
 
 
 def render_page(reports: Sequence[TaggedReport], scheme: Scheme, thresholds: Sequence[float], note: str) -> str:
@@ -40,14 +73,15 @@ def render_page(reports: Sequence[TaggedReport], scheme: Scheme, thresholds: Seq
     Raises:
         InputError: A theme's colour is not written `#rrggbb`.
     """
-    return fill("page.html", ("page.css",), _SCRIPTS, _contents(reports, scheme, thresholds, note))
+    return fill(_ASSETS, _contents(reports, scheme, thresholds, note))
 
 
-def fill(template: str, styles: Sequence[str], scripts: Sequence[str], contents: Any) -> str:
-    """Return a page of assets, named by their files, around the contents that its script reads."""
-    style, script = "".join(map(_asset, styles)), "".join(map(_asset, scripts))
-    parts = {"policy": _policy(style, script), "style": style, "script": script, "data": embedded(contents)}
-    return _SLOT.sub(lambda slot: parts[slot[1]], _asset(template))  # one pass: slots inside data stay text
+def fill(assets: Assets, contents: Any) -> str:
+    """Return a page of assets around the contents that its script reads."""
+    parts = {"policy": policy_of(assets), "data": embedded(contents)}
+    parts |= {"style": _joined(assets.styles), "script": _joined(assets.scripts)}
+    parts |= {name: _asset(f"{name.replace('_', '-')}.html") for name in _BODIES}
+    return _SLOT.sub(lambda slot: parts[slot[1]], _asset(assets.template))  # one pass: slots inside data stay text
 
 
 def embedded(value: Any) -> str:
@@ -74,15 +108,13 @@ def _contents(reports: Sequence[TaggedReport], scheme: Scheme, thresholds: Seque
         "note": note,
         "explained": any(tagged.earned is not None for report in reports for tagged in report.paragraphs),
         "themes": themes_of(scheme, thresholds),
-        "sections": [
-            {"id": section.id, "zh": section.zh, "en": section.en, "definition": section.definition}
-            for section in scheme.sections
-        ],
+        "sections": sections_of(scheme),
         "reports": [
             {
                 "document": report.document,
                 "model": report.model,
                 "records": [record(report, tagged) for tagged in report.paragraphs],
+                "not_found": gaps_of(figures_of(report, scheme), scheme),
             }
             for report in reports
         ],
@@ -114,15 +146,29 @@ def themes_of(scheme: Scheme, thresholds: Sequence[float]) -> list[dict[str, Any
     ]
 
 
-def _policy(style: str, script: str) -> str:
+def sections_of(scheme: Scheme) -> list[dict[str, Any]]:
+    """Return what a page knows of the sections."""
+    return [
+        {"id": each.id, "zh": each.zh, "en": each.en, "definition": each.definition, "themed": each.themed}
+        for each in scheme.sections
+    ]
+
+
+def policy_of(assets: Assets) -> str:
+    """Return the policy that allows a page its own style and script, and no other host."""
+    style, script = (_hash(_joined(names)) for names in (assets.styles, assets.scripts))
     return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        f"default-src 'none'; style-src '{style}'; script-src '{script}'; connect-src {assets.reaches}; "
         "base-uri 'none'; form-action 'none'"
     )
 
 
 def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+
+
+def _joined(names: Sequence[str]) -> str:
+    return "".join(map(_asset, names))
 
 
 def _asset(name: str) -> str:

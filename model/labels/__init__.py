@@ -7,7 +7,16 @@ Reads `labels.toml`, examples.jsonl and oof.jsonl; writes the last two. Decides 
 """
 
 from fazhi.model.labels.answer_columns import ANSWER_COLUMNS, AnswerColumns
-from fazhi.model.labels.examples import Example, example_of, read_examples, trainable, uid_of, write_examples
+from fazhi.model.labels.examples import (
+    Example,
+    check_example,
+    example_of,
+    line_of,
+    read_examples,
+    trainable,
+    uid_of,
+    write_examples,
+)
 from fazhi.model.labels.left_out import LeftOut, read_left_out, write_left_out
 from fazhi.model.labels.scheme import HEADING, Scheme, Section, Theme, load_scheme
 from fazhi.model.labels.suggestions import NOTE, SECTION, TEXT, THEMES, Said, suggestion
@@ -26,7 +35,9 @@ __all__ = [
     "Scheme",
     "Section",
     "Theme",
+    "check_example",
     "example_of",
+    "line_of",
     "load_scheme",
     "read_examples",
     "read_left_out",

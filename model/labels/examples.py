@@ -64,7 +64,12 @@ def write_examples(path: Path, examples: Iterable[Example]) -> None:
     """Write one example a line; a reader never sees half a file."""
     with replacing(path) as file:
         for example in examples:
-            file.write(json.dumps(asdict(example), ensure_ascii=False) + "\n")
+            file.write(line_of(example))
+
+
+def line_of(example: Example) -> str:
+    """Return the line of one example."""
+    return json.dumps(asdict(example), ensure_ascii=False) + "\n"
 
 
 def read_examples(path: Path, scheme: Scheme) -> list[Example]:
@@ -121,9 +126,18 @@ def example_of(data: Any, scheme: Scheme) -> Example:
         if not isinstance(data[name], list) or not all(isinstance(entry, str) for entry in data[name]):
             raise ValueError(f"{name} should be a list of strings, found {data[name]!r}")
     example = Example(**{**data, "path": tuple(data["path"]), "themes": tuple(data["themes"])})
+    check_example(example, scheme)
+    return example
+
+
+def check_example(example: Example, scheme: Scheme) -> None:
+    """Check that labels and place of an example make sense.
+
+    Raises:
+        ValueError: Says what was expected and what was found.
+    """
     _check_labels(example, scheme)
     _check_place(example)
-    return example
 
 
 def _check_place(example: Example) -> None:

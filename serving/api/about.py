@@ -11,6 +11,7 @@ from fazhi.model.tagger import Tagger
 from fazhi.serving.api.errors import Problem, RefusedError, documented, json_answer
 from fazhi.serving.api.logs import LOG
 from fazhi.serving.api.service import Service, Shared
+from fazhi.serving.page import sections_of, themes_of
 
 router, open_router = APIRouter(tags=["服务 service"]), APIRouter(tags=["服务 service"])
 
@@ -86,29 +87,11 @@ class ReloadAnswer(BaseModel):
 @router.get("/v1/labels", response_model=LabelsAnswer)
 async def labels(service: Shared) -> Response:
     """主题与类别 · the themes with their thresholds, and the sections."""
-    bundle = service.engine.tagger.bundle
-    scheme = bundle.scheme
-    pairs = zip(scheme.themes, service.engine.tagger.thresholds, strict=True)
-    themes = [
-        {
-            "id": theme.id,
-            "zh": theme.zh,
-            "short": theme.short,
-            "en": theme.en,
-            "definition": theme.definition,
-            "takes": theme.takes,
-            "excludes": theme.excludes,
-            "color": theme.color,
-            "threshold": threshold,
-        }
-        for theme, threshold in pairs
-    ]
-    sections = [
-        {"id": each.id, "zh": each.zh, "en": each.en, "definition": each.definition, "themed": each.themed}
-        for each in scheme.sections
-    ]
+    scheme = service.engine.tagger.bundle.scheme
+    shown = zip(scheme.themes, themes_of(scheme, service.engine.tagger.thresholds), strict=True)
+    themes = [{**each, "takes": theme.takes, "excludes": theme.excludes} for theme, each in shown]
     about = {"name": scheme.name, "version": scheme.version, "fingerprint": scheme.fingerprint}
-    return json_answer({**about, "themes": themes, "sections": sections})
+    return json_answer({**about, "themes": themes, "sections": sections_of(scheme)})
 
 
 @router.get("/v1/model", response_model=ModelAnswer)

@@ -37,6 +37,8 @@ def works_of(limits: Limits) -> dict[str, Work]:
     return {
         "/v1/tag": Work(_JSON, limits.json_bytes, limits.seconds),
         "/v1/reports": Work(_MULTIPART, limits.file_bytes + _FORM, limits.seconds),
+        "/v1/compare": Work(_MULTIPART, limits.file_bytes + _FORM, limits.seconds),
+        "/v1/votes": Work(_JSON, limits.json_bytes, limits.seconds),
         "/studio/predict": Work(_JSON, limits.studio_bytes, limits.studio_seconds),
     }
 

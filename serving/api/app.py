@@ -3,7 +3,7 @@
 from fastapi import FastAPI, Security
 from fastapi.security import HTTPBearer
 
-from fazhi.serving.api import about, home, reports, studio, tagging
+from fazhi.serving.api import about, compare, home, reports, studio, tagging, votes
 from fazhi.serving.api.admission import Admitted, works_of
 from fazhi.serving.api.errors import answer_errors, documented
 from fazhi.serving.api.guard import Guarded
@@ -34,6 +34,8 @@ def _add_routes(app: FastAPI, service: Service) -> None:
     rooms = (
         (tagging.router, works["/v1/tag"].most, _KEYED),
         (reports.router, works["/v1/reports"].most, _KEYED),
+        (compare.router, works["/v1/compare"].most, _KEYED),
+        (votes.router, works["/v1/votes"].most, _KEYED),
         (studio.router, works["/studio/predict"].most, _KEYED),
         (studio.open_router, works["/studio/predict"].most, _OPEN),
         (about.router, _SMALL, _KEYED),

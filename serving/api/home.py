@@ -1,33 +1,62 @@
-"""GET / and /docs: what the service offers, as plain HTML without scripts, styles or other hosts."""
+"""GET / and /docs: the page for people, and what the service offers to programs. Neither reaches another host.
 
+The page shows reports and comparisons with the scripts of `fazhi tag`; what it shows comes from the routes.
+"""
+
+from functools import cache
 from html import escape
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
+from fazhi.serving.api.service import Shared
+from fazhi.serving.inputs import ARCHIVE, ENDINGS
+from fazhi.serving.page import Assets, fill, policy_of
+
 router = APIRouter(include_in_schema=False)
-_POLICY = {"Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}
-_HOME = """<!doctype html>
-<html lang="zh"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>法治 · fazhi</title>
-<h1>法治政府建设报告标注</h1>
-<p>本服务读取报告,给每段标注类别和主题。This service tags every paragraph of a rule-of-law government report.</p>
-<ul><li><a href="docs">接口文档 documentation</a><li><a href="openapi.json">OpenAPI</a></ul>
-<pre>curl -F file=@报告.docx -H 'Accept: text/html' {base}v1/reports &gt; 报告.html</pre>
-"""
+_PAGE = Assets(
+    "home.html",
+    ("page.css", "compare.css", "home.css"),
+    (
+        "page-words.js",
+        "compare-words.js",
+        "home-words.js",
+        "page-earned.js",
+        "page-view.js",
+        "page-gaps.js",
+        "page.js",
+        "page-events.js",
+        "compare-view.js",
+        "home-ask.js",
+        "home-files.js",
+        "home-votes.js",
+        "home-compare.js",
+        "home.js",
+    ),
+    "'self'",
+)
+_ALONE = "frame-ancestors 'none'"  # a header may say it, a page may not
+_PLAIN = {"Content-Security-Policy": f"default-src 'none'; base-uri 'none'; form-action 'none'; {_ALONE}"}
 
 
 @router.get("/")
-async def home(request: Request) -> Response:
-    """Show where to go."""
-    return Response(_HOME.format(base=escape(str(request.base_url))), media_type="text/html", headers=_POLICY)
+async def home(service: Shared) -> Response:
+    """Show the page for people."""
+    headers = {"Content-Security-Policy": f"{policy_of(_PAGE)}; {_ALONE}", "Cache-Control": "no-cache"}
+    content = _home(service.policy.needs_key, service.limits.file_bytes)
+    return Response(content, media_type="text/html", headers=headers)
+
+
+@cache
+def _home(needs_key: bool, most: int) -> str:
+    return fill(_PAGE, {"needs_key": needs_key, "most": most, "endings": [*ENDINGS, ARCHIVE]})
 
 
 @router.get("/docs")
 async def docs(request: Request) -> Response:
     """Show every route with what it takes."""
-    return Response(_documentation(request.app), media_type="text/html", headers=_POLICY)
+    return Response(_documentation(request.app), media_type="text/html", headers=_PLAIN)
 
 
 def _documentation(app: FastAPI) -> str:

@@ -4,7 +4,7 @@ Tables, workbook and page are those of `fazhi tag`, written by `destination` int
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,13 +12,17 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
-from fazhi.model.reading import Document
-from fazhi.model.tagger import TaggedReport
-from fazhi.serving.api.errors import json_answer
+from fazhi.model.reading import InputError
+from fazhi.model.report import SEGMENTER_VERSION
+from fazhi.model.tagger import Tagger
+from fazhi.serving.api.errors import Problem, RefusedError, json_answer
+from fazhi.serving.api.intake import Tagged
 from fazhi.serving.api.tagging import chosen
 from fazhi.serving.batch import Outcome
-from fazhi.serving.counts import count
+from fazhi.serving.compare import figures_of
+from fazhi.serving.compare_lines import gaps_of
 from fazhi.serving.destination import Results, single_file
+from fazhi.serving.genre import doubt
 from fazhi.serving.inputs import Input
 from fazhi.serving.outputs import record
 
@@ -36,12 +40,19 @@ FORMS = {
 _UTF8 = {"csv": "text/csv; charset=utf-8", "html": "text/html; charset=utf-8", "jsonl": "application/jsonl"}
 
 
-@dataclass(frozen=True, slots=True)
-class Tagged:
-    """A document of an upload and its tags."""
+def wanted_form(accept: str) -> str:
+    """Return the form that a request asks for.
 
-    document: Document
-    report: TaggedReport
+    Raises:
+        RefusedError: We have none such.
+    """
+    form = form_of(accept)
+    if form is None:
+        hint = ", ".join(FORMS)
+        raise RefusedError(
+            Problem(HTTPStatus.NOT_ACCEPTABLE, "not_acceptable", "没有这种格式 · no such form", "Accept", hint)
+        )
+    return form
 
 
 def form_of(accept: str) -> str | None:
@@ -56,39 +67,61 @@ def form_of(accept: str) -> str | None:
 
 def in_json(tagged: Sequence[Tagged], results: Results, fields: list[str] | None) -> Response:
     """Return everything as one JSON object."""
-    remarks = results.remarks
-    errors = [{"document": each.where, "message": each.what, "hint": each.hint} for each in remarks.failed]
-    reports = [_report(each, [*each.document.warnings, *_doubts(each, results)], fields) for each in tagged]
-    model = results.tagger.bundle.label
-    return json_answer({"model": model, "reports": reports, "not_tagged": errors, "left_out": remarks.left_out})
+    bundle, remarks = results.tagger.bundle, results.remarks
+    return json_answer(
+        {
+            "model": bundle.label,
+            "scheme": bundle.scheme.fingerprint,
+            "segmenter": SEGMENTER_VERSION,
+            "reports": [_report(each, results.tagger, fields) for each in tagged],
+            "not_tagged": not_tagged(remarks.failed),
+            "left_out": remarks.left_out,
+        }
+    )
+
+
+def not_tagged(failed: Sequence[InputError]) -> list[dict[str, str]]:
+    """Return which files gave nothing, and why."""
+    return [{"document": each.where, "message": each.what, "hint": each.hint} for each in failed]
+
+
+def doubt_of(each: Tagged, tagger: Tagger) -> str:
+    """Return why a document does not look like a report; empty where it does."""
+    return doubt(each.report, tagger.bundle.scheme, tagger.bundle.decisions.theme_thresholds)
 
 
 def in_file(form: str, name: str, tagged: Sequence[Tagged], results: Results) -> Response:
-    """Return everything as a file; how many inputs are not in it stands in a header."""
+    """Return everything as a file."""
     with TemporaryDirectory(prefix="fazhi-result-") as folder:
         path = Path(folder) / f"result.{form}"
         with single_file(str(path), results) as write:
             for each in tagged:
                 write(Outcome(Input(each.report.document, each.report.document), each.report, None), each.report)
         content = path.read_bytes()
+    return file_answer(content, form, name, len(results.remarks.failed))
+
+
+def file_answer(content: bytes, form: str, name: str, failed: int) -> Response:
+    """Return a file of a form; how many inputs are not in it stands in a header."""
     kind = _UTF8.get(form) or next(kind for kind, known in FORMS.items() if known == form)
     shown = "inline" if form == "html" else "attachment"
     headers = {
         "Content-Disposition": f"{shown}; filename*=UTF-8''{quote(f'{name}.{form}', safe='')}",
-        "Fazhi-Not-Tagged": str(len(results.remarks.failed)),
+        "Fazhi-Not-Tagged": str(failed),
     }
     return Response(content, media_type=kind, headers=headers)
 
 
-def _report(each: Tagged, warnings: list[str], fields: list[str] | None) -> dict[str, Any]:
-    document, report, counts = each.document, each.report, count(each.report)
+def _report(each: Tagged, tagger: Tagger, fields: list[str] | None) -> dict[str, Any]:
+    document, report, figures = each.document, each.report, figures_of(each.report, tagger.bundle.scheme)
+    counts, why = figures.counts, doubt_of(each, tagger)
     themes = zip(report.theme_ids, counts.theme_paragraphs, counts.shares, strict=True)
     return {
         "document": document.name,
         "sha256": document.sha256,
         "text": document.text,
         "furniture": document.furniture,
-        "warnings": warnings,
+        "warnings": [*document.warnings, *([why] if why else [])],
         "counts": {
             "paragraphs": counts.paragraphs,
             "body": counts.body,
@@ -96,12 +129,9 @@ def _report(each: Tagged, warnings: list[str], fields: list[str] | None) -> dict
             "characters": counts.characters,
             "themes": {theme: {"paragraphs": number, "share": round(share, 4)} for theme, number, share in themes},
         },
+        "not_found": gaps_of(figures, tagger.bundle.scheme),
         "paragraphs": chosen([record(report, tagged) for tagged in report.paragraphs], fields),
     }
-
-
-def _doubts(each: Tagged, results: Results) -> list[str]:
-    return [why for name, why in results.remarks.doubtful if name == each.document.name]
 
 
 def _range(text: str) -> tuple[str, float]:

@@ -133,6 +133,7 @@ async def _serve(service: Service, port: socket.socket) -> None:
             timeout_graceful_shutdown=math.ceil(longest) + _GRACE,
         )
         announce(service)
+        port.listen(_BACKLOG)  # before the address is told: who reads it may come at once
         _greet(service, port)
         _heed_signals(service)
         await uvicorn.Server(config).serve(sockets=[port])

@@ -148,6 +148,15 @@ class Counts(BaseModel):
     themes: dict[str, ThemeCount]
 
 
+class Gap(BaseModel):
+    """The paragraph that came nearest to a theme; nothing where no paragraph may carry themes."""
+
+    document: str
+    index: int | None
+    score: float | None
+    words: str
+
+
 class ReportAnswer(BaseModel):
     """A report of an upload: its text, in which spans count, and its paragraphs."""
 
@@ -157,6 +166,7 @@ class ReportAnswer(BaseModel):
     furniture: int = Field(description="略去的页眉页脚行数 · rows of page furniture left out")
     warnings: list[str] = Field(description="未读全、不像报告 · what could not be read, whether it looks like a report")
     counts: Counts
+    not_found: dict[str, Gap] = Field(description="未见的主题与最接近的段落 · themes not found, and what came nearest")
     paragraphs: list[TaggedParagraph]
 
 
@@ -172,6 +182,64 @@ class ReportsAnswer(BaseModel):
     """The reports of an upload."""
 
     model: str
+    scheme: str = Field(description="标注体系 · fingerprint of the label scheme")
+    segmenter: str = Field(description="切分版本 · version of the cut that spans belong to")
     reports: list[ReportAnswer]
     not_tagged: list[NotTagged]
     left_out: int = Field(description="压缩包里其他格式的文件数 · files of other formats in an archive")
+
+
+class ThemeLabel(BaseModel):
+    """A theme, with the colours and the threshold that pages show."""
+
+    id: str
+    zh: str
+    short: str
+    en: str
+    definition: str
+    color: str
+    ink: str
+    threshold: float
+
+
+class ComparedSide(BaseModel):
+    """One of the files that are compared; an archive has several documents."""
+
+    letter: str
+    name: str
+    documents: list[str]
+    body: int
+    characters: int
+    skipped: int
+
+
+class ComparedLine(BaseModel):
+    """A theme or section on one side, as a line of the command line's JSONL."""
+
+    kind: str
+    id: str
+    zh: str
+    en: str
+    side: str
+    name: str
+    reports: int
+    found_in: int
+    found: bool
+    paragraphs: int
+    share: float
+    difference: float
+    threshold: float | None
+    nearest: Gap | None
+    not_found: list[Gap]
+
+
+class ComparisonAnswer(BaseModel):
+    """Sides beside each other."""
+
+    model: str
+    same: bool = Field(description="各边报告相同 · the same reports on every side")
+    shared: int = Field(description="不止在一边的报告数 · reports on more than one side")
+    themes: list[ThemeLabel]
+    sides: list[ComparedSide]
+    records: list[ComparedLine]
+    not_tagged: list[NotTagged]

@@ -17,7 +17,7 @@ function draw() {
 function updateState() {
   const all = paragraphs.filter(ofReport).length;
   const body = shown.filter(({ record }) => !record.level).length;
-  const sentence = SENTENCES[page.language].count(shown.length, all, body);
+  const sentence = say("count", shown.length, all, body);
   by("count").textContent = chosen.query ? `${sentence} · “${chosen.query}”` : sentence; // print shows no search box
   by("clear").hidden = !(chosen.query || Object.keys(LISTS).some((name) => chosen[name].size));
   by("both").checked = chosen.both;
@@ -66,23 +66,23 @@ function placeIn(element, at) {
 // ---- language
 
 function speak() {
-  const { words, language } = page;
-  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
-  document.title = `${words.title} · fazhi`;
-  for (const node of document.querySelectorAll("[data-word]")) node.textContent = words[node.dataset.word];
-  by("language").textContent = words.language;
-  by("language").lang = language === "zh" ? "en" : "zh-CN";
+  translate();
+  const { words } = page;
   by("query").placeholder = words.searching;
   const labels = { side: words.outline, themes: words.themes, sections: words.section, bands: words.band };
   for (const [id, label] of Object.entries(labels)) by(id).setAttribute("aria-label", label);
-  const models = [...new Set(data.reports.map((report) => report.model))].join(" · ");
-  const legend = data.explained ? words.explained : "";
-  by("note").textContent = [legend, data.note, models].filter(Boolean).join(" · ");
+  tellNote();
   buildPick();
 }
 
+function tellNote() {
+  const models = [...new Set(data.reports.map((report) => report.model))].join(" · ");
+  const legend = data.explained ? page.words.explained : "";
+  by("note").textContent = [legend, data.note, models].filter(Boolean).join(" · ");
+}
+
 function buildPick() {
-  const all = make("option", { value: "" }, SENTENCES[page.language].all(data.reports.length));
+  const all = make("option", { value: "" }, say("all", data.reports.length));
   const each = data.reports.map((report, place) => make("option", { value: String(place) }, nameOf(report)));
   by("report").replaceChildren(...(data.reports.length > 1 ? [all, ...each] : [all]));
   by("report").parentElement.hidden = data.reports.length < 2;
@@ -90,11 +90,11 @@ function buildPick() {
 
 // Everything again, in the language and for the report of the address.
 function begin() {
-  page.words = WORDS[page.language];
   for (const paragraph of paragraphs) paragraph.node = null;
   speak();
   buildFilters();
   buildOutline();
+  buildMissing();
   draw();
 }
 
@@ -178,6 +178,7 @@ function listen() {
   by("report").addEventListener("change", (event) => {
     chosen.report = event.target.value;
     buildOutline();
+    buildMissing();
     draw();
   });
   by("both").addEventListener("change", (event) => {
@@ -185,6 +186,7 @@ function listen() {
     for (const paragraph of paragraphs) paragraph.opened = false;
     draw();
   });
+  by("missing").addEventListener("toggle", fillNearest);
   by("query").addEventListener("input", (event) => {
     chosen.query = event.target.value;
     draw();
@@ -198,7 +200,7 @@ function listen() {
   by("list").addEventListener("focusout", hideScores);
   addEventListener("keydown", (event) => {
     if (event.key === "Escape") hideScores();
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.target.matches("input, select")) return;
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.target.matches("input, select, textarea")) return;
     event.preventDefault();
     by("query").focus();
   });
@@ -217,8 +219,11 @@ function listen() {
   addEventListener("beforeprint", paintRest);
 }
 
-by("contents").open = matchMedia("(min-width: 60rem)").matches;
-listen();
-readAddress();
-begin();
-follow();
+function start(contents) {
+  by("contents").open = matchMedia("(min-width: 60rem)").matches;
+  listen();
+  take(contents);
+  readAddress();
+  begin();
+  follow();
+}

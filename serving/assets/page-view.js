@@ -1,5 +1,26 @@
-// One paragraph to its elements, and the panel of its scores. Knows nothing of filters.
-// Text reaches the page as text nodes only; no string is ever parsed as HTML.
+// What all pages stand on: language, labels; one paragraph to its elements, and the panel of its scores. Knows nothing
+// of filters. Text reaches the page as text nodes only; no string is ever parsed as HTML.
+
+const by = (id) => document.getElementById(id);
+const page = { language: "zh", words: WORDS.zh, themes: new Map(), sections: new Map() };
+const say = (name, ...figures) => SENTENCES[page.language][name](...figures);
+
+function know(labels) {
+  page.themes = new Map(labels.themes.map((theme) => [theme.id, theme]));
+  page.sections = new Map((labels.sections || []).map((section) => [section.id, section]));
+}
+
+// Everything that stands in the page's own HTML, in the reader's language.
+function translate() {
+  const { language } = page;
+  const words = page.words = WORDS[language];
+  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+  for (const node of document.querySelectorAll("[data-word]")) node.textContent = words[node.dataset.word];
+  document.title = `${document.querySelector("h1").textContent} · fazhi`;
+  by("language").textContent = words.language;
+  by("language").lang = language === "zh" ? "en" : "zh-CN";
+  document.dispatchEvent(new Event("translated"));
+}
 
 function make(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -47,14 +68,24 @@ function reportHead(report, words) {
   return head;
 }
 
-function tagsOf(paragraph, page) {
-  const { record } = paragraph;
+// The reader's own answer, on a page that takes corrections; else the model's.
+function answerOf(record, page) {
+  return page.votes?.get(placeOf(record)) || record;
+}
+
+function placeOf({ sha256, start, end }) {
+  return `${sha256}:${start}:${end}`;
+}
+
+function tagsOf(record, page) {
   const { words, language } = page;
+  const answer = answerOf(record, page);
   const tags = make("div", { class: "tags" });
-  if (record.band === "check") tags.append(make("span", { class: "mark", title: words.checkHint }, words.check));
-  const section = page.sections.get(record.section);
+  if (answer !== record) tags.append(make("span", { class: "judged", title: words.judgedHint }, words.judged));
+  else if (record.band === "check") tags.append(make("span", { class: "mark", title: words.checkHint }, words.check));
+  const section = page.sections.get(answer.section);
   tags.append(make("span", { class: "section", title: section.definition }, section[language]));
-  tags.append(...record.themes.map((id) => chip(page.themes.get(id), language)));
+  tags.append(...answer.themes.map((id) => chip(page.themes.get(id), language)));
   tags.append(...record.flags.map((flag) => make("span", { class: "flag" }, words[flag] || flag)));
   return tags;
 }
@@ -62,11 +93,28 @@ function tagsOf(paragraph, page) {
 function buttonsOf(paragraph, page) {
   const { words } = page;
   const about = `${words.report} ${paragraph.report + 1}, ${paragraph.record.index}`;
-  const scores = make("button", { type: "button", class: "quiet", "data-do": "scores", "aria-describedby": "scores",
-    "aria-label": `${words.scores} ${about}` }, words.scores);
-  const original = make("button", { type: "button", class: "quiet", "data-do": "original", "aria-expanded": "false",
-    "aria-label": `${words.original} ${about}` }, words.original);
-  return make("div", { class: "tools" }, scores, original);
+  const tool = (name, attributes) => make("button", { type: "button", class: "quiet", "data-do": name,
+    "aria-label": `${words[name]} ${about}`, ...attributes }, words[name]);
+  const tools = make("div", { class: "tools" });
+  tools.append(tool("scores", { "aria-describedby": "scores" }), tool("original", { "aria-expanded": "false" }));
+  if (page.votes) tools.append(tool("confirm", {}), tool("correct", { "aria-expanded": "false" }));
+  return tools;
+}
+
+// Bands of colour, one for each theme, from top to bottom.
+function stripe(record, page) {
+  const colors = answerOf(record, page).themes.map((id) => page.themes.get(id).color);
+  const part = 100 / colors.length;
+  const bands = colors.map((color, at) => `${color} ${at * part}% ${(at + 1) * part}%`);
+  return colors.length ? `linear-gradient(${bands.join(", ")})` : "none";
+}
+
+// What an answer changes of a paragraph.
+function paintTags(node, record, page) {
+  node.querySelector(".tags").replaceWith(tagsOf(record, page));
+  node.querySelector(".content").style.setProperty("--stripe", stripe(record, page));
+  const confirm = node.querySelector("[data-do=confirm]");
+  if (confirm) confirm.textContent = answerOf(record, page) === record ? page.words.confirm : page.words.undo;
 }
 
 // The element of a heading keeps its rank, so that screen readers can walk the report.
@@ -82,9 +130,21 @@ function article(paragraph, page) {
   const number = make("span", { class: "number", title: `${page.words.place} ${record.start}–${record.end}` });
   number.append(String(record.index));
   const content = make("div", { class: "content" }, make("p", { class: "trail", lang: "zh-CN" }), textOf(record, page));
-  const aside = make("div", { class: "aside" }, tagsOf(paragraph, page), buttonsOf(paragraph, page));
+  const aside = make("div", { class: "aside" }, make("div", { class: "tags" }), buttonsOf(paragraph, page));
   node.append(number, content, aside);
+  paintTags(node, record, page);
   return node;
+}
+
+// The words that earned the themes came later than the paragraph.
+function markAgain({ node, record }) {
+  if (!node) return;
+  node.querySelector(".clean").replaceChildren(...marked(record, page, false));
+  node.querySelector(".original")?.replaceChildren(...marked(record, page, true), ...sameNote(record));
+}
+
+function sameNote(record) {
+  return record.text === record.clean ? [make("small", {}, page.words.same)] : [];
 }
 
 // The original is built when it is first asked for: most readers never open most of them.
@@ -93,8 +153,8 @@ function showOriginal(node, paragraph, page, open) {
   const content = node.querySelector(".content");
   let original = content.querySelector(".original");
   if (!original && open) {
-    original = make("div", { class: "original", lang: "zh-CN", "data-label": words.original }, ...marked(paragraph.record, page, true));
-    if (paragraph.record.text === paragraph.record.clean) original.append(make("small", {}, words.same));
+    original = make("div", { class: "original", lang: "zh-CN", "data-label": words.original },
+      ...marked(paragraph.record, page, true), ...sameNote(paragraph.record));
     content.querySelector(".clean").setAttribute("data-label", words.clean);
     content.append(original);
   }

@@ -11,6 +11,8 @@ const WORDS = {
     empty: "没有符合条件的段落。", model: "模型", place: "字符", untitled: "无标题",
     checkHint: "有分数接近阈值,或部分不够确定,请人核对", earned: "去掉这几个字,分数降得最多",
     explained: "下划线:去掉后该主题分数降得最多的字;指向主题标签,显示所在的句子",
+    missing: "未见的主题", noneMissed: "全部主题都见到。", nearest: "最接近", noneMay: "无可判断的段落",
+    careful: "“未见”指没有一段达到该主题的阈值。模型可能漏判,请看最接近的段落再下结论;不等于报告没有写。",
   },
   en: {
     title: "Tagged reports", skip: "Skip to the paragraphs", report: "Report", all: "All reports", search: "Search",
@@ -23,6 +25,10 @@ const WORDS = {
     untitled: "untitled", checkHint: "a score is near its threshold or the section is in doubt: please check",
     earned: "without these words the score falls most",
     explained: "underlined: the words without which a theme's score falls most; point at a theme to see their sentence",
+    missing: "Themes not found", noneMissed: "Every theme is found.", nearest: "nearest",
+    noneMay: "no paragraph that may carry themes",
+    careful: "“Not found” means that no paragraph reached the theme's threshold. The model may have missed it: read the "
+      + "nearest paragraph before you conclude. It does not mean that the report lacks the theme.",
   },
 };
 
@@ -31,9 +37,13 @@ const SENTENCES = {
   zh: {
     count: (shown, all, body) => `显示 ${shown} 段(正文 ${body}),共 ${all} 段`,
     all: (reports) => `全部报告(${reports} 份)`,
+    place: (index) => `第 ${index} 段`,
+    partly: (many, all) => `${all} 份报告中 ${many} 份未见`,
   },
   en: {
     count: (shown, all, body) => `${shown} of ${all} paragraphs shown (${body} body)`,
     all: (reports) => `All reports (${reports})`,
+    place: (index) => `paragraph ${index}`,
+    partly: (many, all) => `not found in ${many} of ${all} reports`,
   },
 };

@@ -1,21 +1,30 @@
 // The page: data and the reader's choices in, outline, summary and paragraphs out. Choices live in the address
 // (#theme=enforcement&band=check&report=1), so that a view can be linked; nothing is stored.
 
-const data = JSON.parse(document.getElementById("data").textContent);
-const by = (id) => document.getElementById(id);
-const page = {
-  language: "zh",
-  words: WORDS.zh,
-  themes: new Map(data.themes.map((theme) => [theme.id, theme])),
-  sections: new Map(data.sections.map((section) => [section.id, section])),
-};
 const NONE = "none";
-const LISTS = { theme: [...page.themes.keys(), NONE], section: [...page.sections.keys()], band: ["sure", "check"] };
+const LISTS = { theme: [], section: [], band: ["sure", "check"] };
 const chosen = { report: "", query: "", both: false, theme: new Set(), section: new Set(), band: new Set() };
 const MANY = 3000; // paragraphs above which a page begins with one report instead of all
 const AT_ONCE = 120; // paragraphs painted before the reader sees the page; the rest follows frame by frame
 
-const paragraphs = data.reports.flatMap((report, place) => {
+let data = { reports: [] };
+let paragraphs = [];
+let byKey = new Map();
+let shown = [];
+let painting = 0;
+
+// Take the reports to show, with the labels that they were tagged by.
+function take(contents) {
+  data = contents;
+  know(data);
+  LISTS.theme = [...page.themes.keys(), NONE];
+  LISTS.section = [...page.sections.keys()];
+  paragraphs = data.reports.flatMap(paragraphsOf);
+  paragraphs.forEach((paragraph, order) => Object.assign(paragraph, { order }));
+  byKey = new Map(paragraphs.map((paragraph) => [paragraph.key, paragraph]));
+}
+
+function paragraphsOf(report, place) {
   let under = [];
   return report.records.map((record) => {
     const key = `${place}-${record.index}`;
@@ -23,11 +32,7 @@ const paragraphs = data.reports.flatMap((report, place) => {
     const hay = `${record.clean}\n${record.text}\n${trailOf(record)}`.toLowerCase();
     return { key, under, record, report: place, hay, opened: false, node: null };
   });
-});
-paragraphs.forEach((paragraph, order) => Object.assign(paragraph, { order }));
-const byKey = new Map(paragraphs.map((paragraph) => [paragraph.key, paragraph]));
-let shown = [];
-let painting = 0;
+}
 
 // ---- choices and the address
 

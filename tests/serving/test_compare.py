@@ -290,8 +290,8 @@ def lines_of(dom, name):
 
 def test_a_browser_shows_bars_gaps_and_findings(visit):
     dom = visit(page(PAIR)).content()
-    assert lines_of(dom, "themes") == list(SCHEME.theme_ids)
-    assert lines_of(dom, "sections") == ["work", "problem", "plan", "closing"]
+    assert lines_of(dom, "theme-lines") == list(SCHEME.theme_ids)
+    assert lines_of(dom, "section-lines") == ["work", "problem", "plan", "closing"]
     assert "12 个主题中,各边都见到的有 1 个。" in dom
     for words in (
         "75.0%",
@@ -309,10 +309,10 @@ def test_a_browser_shows_bars_gaps_and_findings(visit):
 def test_a_browser_orders_by_the_address_and_speaks_english(visit):
     dom = visit(page(PAIR), "lang=en&order=change").content()
     assert '<html lang="en">' in dom
-    assert lines_of(dom, "themes")[:3] == ["enforcement", "publicity", "digital"]  # 65, 45 and 25 points
+    assert lines_of(dom, "theme-lines")[:3] == ["enforcement", "publicity", "digital"]  # 65, 45 and 25 points
     assert "1 of 12 themes are found on every side." in dom
     assert "not found · nearest 0.30" in dom
-    assert lines_of(visit(page(PAIR), "order=size").content(), "themes")[:2] == ["enforcement", "publicity"]
+    assert lines_of(visit(page(PAIR), "order=size").content(), "theme-lines")[:2] == ["enforcement", "publicity"]
 
 
 def test_a_browser_runs_nothing_that_a_report_says(visit):

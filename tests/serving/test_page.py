@@ -84,9 +84,9 @@ def test_the_page_names_no_address_and_allows_only_its_own_script_and_style():
 def test_the_script_parses_no_html(root):
     for path in (root / "serving" / "assets").glob("*.js"):
         source = path.read_text(encoding="utf-8")
-        assert not re.search(
-            r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|fetch\(|localStorage", source
-        ), path
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|localStorage", source), path
+        asks = path.name == "home-ask.js"  # the page of the service: its policy lets it reach the service alone
+        assert ("fetch(" in source) == asks, path
 
 
 def test_the_scheme_is_on_the_page():

@@ -3,6 +3,7 @@
 import dataclasses
 
 import pytest
+from contrast import CONTRAST
 
 from fazhi.model.labels import load_scheme
 from fazhi.model.reading import document_from_text
@@ -337,6 +338,30 @@ def test_the_original_beside_the_cleaned_text(visit):
     assert page.locator("article.both").count() == 0
 
 
+def test_themes_that_are_not_found_lead_to_the_paragraph_that_came_nearest(visit):
+    page = visit(BOTH)
+    assert page.locator("#missed .chip").count() == len(SCHEME.themes) - 2
+    page.locator("#missing summary").click()
+    gap = page.locator("#nearest .gap[data-id=digital]")
+    assert "最接近 0.02 · 阈值 0.50" in gap.inner_text()
+    assert page.locator("#nearest .gap[data-id=enforcement] summary").inner_text() == "2 份报告中 1 份未见"
+    gap.get_by_role("button", name="in/2023.txt · 第").first.click()
+    assert (
+        page.evaluate("document.activeElement.closest('article').id") == "p0-1"
+    )  # of equals the first; titles may not
+    page.locator("#report").select_option(label="2024.txt")
+    assert page.locator("#missed .chip").count() == len(SCHEME.themes) - 1
+
+
+def test_a_paragraph_has_a_stripe_of_its_themes_colours(visit):
+    page = visit(BOTH)
+    colors = {theme.id: theme.color for theme in SCHEME.themes}
+    stripe = "key => document.querySelector(`#p${key} .content`).style.getPropertyValue('--stripe')"
+    expected = f"linear-gradient({colors[ENFORCEMENT]} 0% 50%, {colors[PUBLICITY]} 50% 100%)"
+    assert page.evaluate(stripe, "0-3") == expected
+    assert page.evaluate(stripe, "0-5") == "none"
+
+
 def test_one_original_opens_and_closes(visit):
     page = visit(BOTH)
     page.locator("#p0-2").hover()
@@ -346,27 +371,6 @@ def test_one_original_opens_and_closes(visit):
     assert page.locator("article.both").count() == 1  # it stays open while filters change
     page.get_by_role("button", name="原文 报告 1, 2").click()
     assert page.locator("article.both").count() == 0
-
-
-CONTRAST = """() => {
-  const light = text => {
-    const [r, g, b] = text.match(/[\\d.]+/g).map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4);
-    return .2126 * r + .7152 * g + .0722 * b + .05;
-  };
-  const behind = node => {
-    while (node && getComputedStyle(node).backgroundColor === 'rgba(0, 0, 0, 0)') node = node.parentElement;
-    return getComputedStyle(node).backgroundColor;
-  };
-  const low = [];
-  for (const node of document.querySelectorAll('body *')) {
-    const own = [...node.childNodes].some(child => child.nodeType === 3 && child.data.trim());
-    if (!own || !node.checkVisibility() || node.matches('script, style, noscript, option')) continue;
-    const pair = [light(getComputedStyle(node).color), light(behind(node))];
-    const ratio = Math.max(...pair) / Math.min(...pair);
-    if (ratio < 4.5) low.push(`${node.tagName} ${node.className} ${node.textContent.slice(0, 20)} ${ratio.toFixed(2)}`);
-  }
-  return low;
-}"""
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
