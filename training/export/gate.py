@@ -3,8 +3,9 @@
     compare(reports, before, after, decisions, scheme).passes  ->  False where the export errs too much
 
 Pure. The limits are those of the export gate: no theme loses more than 0.005 F1, at most 0.5 % of the theme decisions
-that were open (probability between 0.05 and 0.95) change, on answered paragraphs nor on others. The answers may have
-been trained on: what counts is the difference between the two bundles, not how right either is.
+that were open (probability between 0.05 and 0.95) change. The answers may have been trained on: what counts is the
+difference between the two bundles, not how right either is. What changes on paragraphs that neither was trained on,
+where more decisions are close, is counted and told, and refuses nothing.
 """
 
 from collections.abc import Sequence
@@ -80,10 +81,7 @@ class Comparison:
     @property
     def passes(self) -> bool:
         """Whether the export may be used."""
-        drifts = [self.changed <= MOST_CHANGED * self.open]
-        if self.unseen:
-            drifts.append(self.unseen.changed <= MOST_CHANGED * self.unseen.open)
-        return self.largest_loss <= MOST_LOST and all(drifts)
+        return self.largest_loss <= MOST_LOST and self.changed <= MOST_CHANGED * self.open
 
     def as_json(self) -> dict[str, Any]:
         """Return plain values for a manifest: figures, without the text."""
