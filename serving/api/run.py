@@ -133,6 +133,7 @@ async def _serve(service: Service, port: socket.socket) -> None:
             timeout_graceful_shutdown=math.ceil(longest) + _GRACE,
         )
         announce(service)
+        port.listen(_BACKLOG)  # who reads the greeting and asks at once is not refused
         _greet(service, port)
         _heed_signals(service)
         await uvicorn.Server(config).serve(sockets=[port])

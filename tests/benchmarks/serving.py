@@ -98,6 +98,7 @@ def classify(bundle):
 
     port = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     port.bind(("127.0.0.1", 0))
+    port.listen()
     print(f"http://127.0.0.1:{port.getsockname()[1]}/classify", flush=True)
     uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[port])
 
