@@ -6,8 +6,8 @@
     tokenizer.json
 
 Weights are quantised by output channel, activations by token, so that neither the company a paragraph has in its batch
-nor the order of batches changes its logits, but where a last digit decides how an activation is rounded: that was seen to
-move a probability by 0.001. Written by `fazhi export`.
+nor the order of batches changes its logits, but where a last digit decides how an activation is rounded: that was seen
+to move a probability by 0.001. Written by `fazhi export`.
 """
 
 import json
