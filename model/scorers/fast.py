@@ -32,7 +32,8 @@ NUMBERS = {"int8": "int8_float32", "float16": "float32"}
 """How weights may be kept, the smallest first, and what each computes in."""
 
 _HEADS, _TOKENIZER, _VOCABULARY = "heads.npz", "tokenizer.json", "vocabulary.json"
-_BATCH_TOKENS = 512  # padded tokens that a thread takes at once, at most: larger batches leave the cache
+_MOST_TOKENS = 512  # padded, that a thread takes at once: larger batches leave the cache
+_LEAST_TOKENS = 64  # smaller ones would mostly read weights
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,16 +135,17 @@ def load_fast_model(bundle: Bundle, threads: int) -> FastModel:
 
 
 def _batches(windows: Sequence[Window], threads: int) -> list[list[Window]]:
-    """Deal windows of like length out to batches, the longest first, so that no thread is left with them at the end.
+    """Deal windows of like length out to batches, the longest first.
 
-    Every thread gets as many as the others: the few paragraphs of some requests keep no thread idle either.
+    A batch takes at most one thread's share of what is left (guided self-scheduling), so that the threads end together
+    and the few paragraphs of some requests keep all of them busy.
     """
-    tokens = sum(len(window.ids) for window in windows)
-    rounds = math.ceil(tokens / (threads * _BATCH_TOKENS))
-    most = math.ceil(tokens / (threads * max(rounds, 1)))
     batches: list[list[Window]] = []
+    left, most = sum(len(each.ids) for each in windows), 0
     for window in sorted(windows, key=lambda each: -len(each.ids)):
         if not batches or (len(batches[-1]) + 1) * len(batches[-1][0].ids) > most:
+            most = min(_MOST_TOKENS, max(_LEAST_TOKENS, math.ceil(left / threads)))
             batches.append([])
         batches[-1].append(window)
+        left -= len(window.ids)
     return batches

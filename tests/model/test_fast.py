@@ -16,11 +16,14 @@ def windows(*lengths):
         ([], 2, []),
         ([300], 2, [[300]]),
         ([60] * 8, 1, [[60] * 8]),  # 480 tokens: one batch
-        ([60] * 8, 2, [[60] * 4] * 2),  # of at most 240
-        ([60] * 20, 2, [[60] * 5] * 4),  # 1,200 tokens are two rounds of 512 at most, so four batches of 300
-        ([40, 100, 40, 60, 90, 50, 60, 40], 2, [[100, 90], [60, 60, 50, 40], [40, 40]]),  # at most 240, padding counted
+        # 480 tokens for two: 240 at once, then 120 of 240, and never less than 64
+        ([60] * 8, 2, [[60] * 4, [60] * 2, [60], [60]]),
+        # 512 of 1,200; 360 of 720; 180 of 360; 90 of 180; 64
+        ([60] * 20, 2, [[60] * 8, [60] * 6, [60] * 3, [60], [60], [60]]),
+        # 240 with the padding of the 90; 145 of 290; 85 of 170; 64
+        ([40, 100, 40, 60, 90, 50, 60, 40], 2, [[100, 90], [60, 60], [50], [40], [40], [40]]),
         ([600, 30], 2, [[600], [30]]),
     ],
 )
-def test_every_thread_gets_as_much_as_the_others(lengths, threads, dealt):
+def test_a_batch_takes_at_most_a_threads_share_of_what_is_left(lengths, threads, dealt):
     assert [[len(each.ids) for each in batch] for batch in _batches(windows(*lengths), threads)] == dealt
