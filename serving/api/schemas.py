@@ -5,7 +5,7 @@ The paragraph is the one of `outputs.record`; a test holds the two together.
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 
 Score = Annotated[float, Field(ge=0.0, le=1.0)]
 _MOST_HEADS, _LONGEST_HEAD = 8, 200
@@ -98,7 +98,7 @@ class LoneParagraph(BaseModel):
     )
 
 
-_ONE_OF = [
+_ONE_OF: list[JsonValue] = [
     {"required": ["text"], "properties": {"text": {"type": "string"}, "paragraphs": {"type": "null"}}},
     {"required": ["paragraphs"], "properties": {"paragraphs": {"type": "array"}, "text": {"type": "null"}}},
 ]
