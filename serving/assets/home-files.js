@@ -9,9 +9,9 @@ function add(files) {
   for (const upload of uploads) send(upload);
 }
 
-// One after the other, in the order they came.
+// One after the other, in the order they came; what broke one must not keep the next.
 function send(upload) {
-  desk.queue = desk.queue.then(() => desk.uploads.includes(upload) && tagFile(upload));
+  desk.queue = desk.queue.catch(() => {}).then(() => desk.uploads.includes(upload) && tagFile(upload));
 }
 
 async function tagFile(upload) {
@@ -52,6 +52,7 @@ async function markWords(upload) {
   upload.state = "marking";
   listFiles();
   const answer = await ask("v1/reports?explain=true", { body: formOf([upload.file]) });
+  if (answer.model !== upload.answer.model || answer.segmenter !== upload.answer.segmenter) throw new Refused({ status: "stale" });
   upload.state = "tagged";
   upload.answer.reports.forEach((report, place) => report.paragraphs.forEach((record, index) => {
     record.earned = answer.reports[place].paragraphs[index].earned;

@@ -176,7 +176,7 @@ def test_what_was_confirmed_or_changed_is_downloaded_as_votes(visit, address, sc
     editor.get_by_role("button", name="普法").click()
     tool(page, "𠮷林路", "更正")  # opened, not answered
     tool(page, "一、工作情况", "确认")
-    tool(page, "一、工作情况", "确认")  # taken back
+    tool(page, "一、工作情况", "撤销")
     assert page.locator("#judged").inner_text() == "已核 2 段"
     tags = article(page, "执法人员不足").locator(".tags span").all_inner_texts()
     assert tags == ["已核", "工作安排", "执法", "普法"]
