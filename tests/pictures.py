@@ -45,7 +45,7 @@ def picture_of_tag(browser):
 
 
 if __name__ == "__main__":
-    with started("--bundle", "fazhi-linear") as (_, address), sync_playwright() as driver:
+    with started("--bundle", "fazhi-linear") as (_, address, _), sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=which("chromium"), args=["--no-sandbox", "--disable-gpu"])
         for each in SIZES:
             picture(chromium, address, each)

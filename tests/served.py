@@ -4,22 +4,27 @@ import os
 import subprocess
 import sys
 from contextlib import contextmanager
+from tempfile import TemporaryFile
 
 COMMAND = [sys.executable, "-c", "from fazhi.serving.api.cli import app; app()"]
 
 
 @contextmanager
 def started(*options, **environment):
-    """Start a server on any port; give its process and its address. It is killed at the end."""
-    process = subprocess.Popen(
-        [*COMMAND, "--port", "0", *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **environment},
-    )
-    try:
-        yield process, process.stdout.readline().split(" ")[0]
-    finally:
-        process.kill()
-        process.communicate()
+    """Start a server on any port; give its process, its address and its log. It is killed at the end.
+
+    The log is a file: a pipe that nobody empties stops the server when it is full.
+    """
+    with TemporaryFile("w+", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            [*COMMAND, "--port", "0", *options],
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            env={**os.environ, **environment},
+        )
+        try:
+            yield process, process.stdout.readline().split(" ")[0], log
+        finally:
+            process.kill()
+            process.communicate()

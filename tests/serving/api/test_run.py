@@ -20,9 +20,9 @@ BODY = {"paragraphs": [{"text": "开展行政执法检查3次。"}]}
 
 @contextmanager
 def asked(*options, **environment):
-    """Start a server; give its process and a client."""
-    with started(*options, **environment) as (process, url), httpx.Client(base_url=url, timeout=20) as client:
-        yield process, client
+    """Start a server; give its process, a client and its log."""
+    with started(*options, **environment) as (process, url, log), httpx.Client(base_url=url, timeout=20) as client:
+        yield process, client, log
 
 
 def waits_until(true, seconds=10):
@@ -34,7 +34,7 @@ def waits_until(true, seconds=10):
 
 def test_it_serves_reloads_at_sighup_and_ends_well_with_the_request_that_is_under_way(tmp_path):
     release(tmp_path / "1", version="1.0.0")
-    with asked("--bundle", "fazhi-linear", "--wait", "900", FAZHI_BUNDLES=str(tmp_path)) as (process, client):
+    with asked("--bundle", "fazhi-linear", "--wait", "900", FAZHI_BUNDLES=str(tmp_path)) as (process, client, log):
         assert client.post("/v1/tag", json=BODY).json()["model"] == "fazhi-linear@1.0.0"
         release(tmp_path / "2", version="2.0.0")
         process.send_signal(signal.SIGHUP)
@@ -47,19 +47,20 @@ def test_it_serves_reloads_at_sighup_and_ends_well_with_the_request_that_is_unde
         asking.join(10)
         assert [each.status_code for each in answers] == [200]
         assert process.wait(10) == 0
-        lines = [json.loads(line) for line in process.stderr.read().splitlines()]
+        log.seek(0)
+        lines = [json.loads(line) for line in log.read().splitlines()]
     models = [line["bundle"] for line in lines if line["message"] == "model"]
     assert models == ["fazhi-linear@1.0.0", "fazhi-linear@2.0.0"]
     assert [line["status"] for line in lines if line.get("route") == "/v1/tag"] == [200, 200]
 
 
 def test_after_a_sudden_end_the_port_is_free_and_it_starts_again():
-    with asked() as (process, client):
+    with asked() as (process, client, _):
         port = str(client.base_url.port)
         assert client.get("/health/ready").status_code == 200
         process.kill()
         process.wait(10)
-    with asked("--port", port) as (_, client):
+    with asked("--port", port) as (_, client, _):
         assert client.base_url.port == int(port)
         assert client.post("/v1/tag", json=BODY).status_code == 200
 
