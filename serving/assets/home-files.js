@@ -2,34 +2,45 @@
 
 const desk = { uploads: [], labels: { themes: [], sections: [] }, pasted: 0, most: 0, queue: Promise.resolve() };
 
+// Of files that come together the first is shown when it is ready, the others wait to be chosen.
 function add(files) {
-  const uploads = [...files].map((file) => ({ file, state: "waiting", answer: null, problem: null }));
+  const uploads = [...files].map((file, place) => ({ file, leads: !place, state: "waiting", answer: null, problem: null }));
   desk.uploads.push(...uploads);
   listFiles();
-  for (const upload of uploads) send(upload);
+  uploads.forEach(send);
 }
 
-// One after the other, in the order they came.
 function send(upload) {
-  desk.queue = desk.queue.then(() => desk.uploads.includes(upload) && tagFile(upload));
+  Object.assign(upload, { state: "waiting", problem: null });
+  enqueue(upload, tagFile);
 }
 
-async function tagFile(upload) {
-  Object.assign(upload, { state: "tagging", problem: null });
-  listFiles();
+// One after the other, in the order they came; what broke one must not keep the next.
+function enqueue(upload, work) {
+  desk.queue = desk.queue.catch(() => {}).then(() => desk.uploads.includes(upload) && attempt(upload, work));
+}
+
+async function attempt(upload, work) {
   try {
-    await readHere(upload);
-    upload.answer = await ask("v1/reports", { body: formOf([upload.file]) });
-    desk.labels = await ask("v1/labels", {});
-    upload.state = "tagged";
-    markStale();
-    showReports(upload);
-    if (by("explain").checked) await markWords(upload);
+    await work(upload);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     Object.assign(upload, { state: upload.answer ? "tagged" : "failed", problem: error.problem });
   }
   listFiles();
+}
+
+// Tags are shown at once; the words that earned them take many times as long and come after the tags of all files.
+async function tagFile(upload) {
+  upload.state = "tagging";
+  listFiles();
+  await readHere(upload);
+  upload.answer = await ask("v1/reports", { body: formOf([upload.file]) });
+  desk.labels = await ask("v1/labels", {});
+  upload.state = by("explain").checked ? "marking" : "tagged";
+  markStale();
+  showReports(upload);
+  if (upload.state === "marking") enqueue(upload, markWords);
 }
 
 // Into memory: a file that changes on the disk could not be sent again.
@@ -49,9 +60,8 @@ function markStale() {
 }
 
 async function markWords(upload) {
-  upload.state = "marking";
-  listFiles();
   const answer = await ask("v1/reports?explain=true", { body: formOf([upload.file]) });
+  if (answer.model !== upload.answer.model || answer.segmenter !== upload.answer.segmenter) throw new Refused({ status: "stale" });
   upload.state = "tagged";
   upload.answer.reports.forEach((report, place) => report.paragraphs.forEach((record, index) => {
     record.earned = answer.reports[place].paragraphs[index].earned;
@@ -76,11 +86,13 @@ function contentsOf(uploads) {
   return { ...desk.labels, reports, explained, note: "" };
 }
 
-// Show what is tagged, beginning with a report of the newest upload where there are several.
+// Show what is tagged: the newest where it leads, else what was shown before.
 function showReports(newest) {
+  const before = data.reports.length > 1 && chosen.report === "" ? null : data.reports[Number(chosen.report)];
   take(contentsOf(tagged()));
-  const first = data.reports.findIndex(({ upload }) => upload === newest);
-  chosen.report = data.reports.length > 1 && first >= 0 ? String(first) : "";
+  const isWanted = newest?.leads ? ({ upload }) => upload === newest : ({ records }) => records === before?.records;
+  const place = data.reports.findIndex(isWanted);
+  chosen.report = data.reports.length > 1 && place >= 0 ? String(place) : "";
   document.body.classList.toggle("fresh", !data.reports.length);
   by("actions").hidden = !data.reports.length;
   begin();
@@ -110,7 +122,7 @@ function lineOfFile(upload) {
     node.append(button);
   };
   if (upload.problem) act("retry", () => send(upload));
-  if (upload.state !== "tagging" && upload.state !== "marking") act("remove", () => remove(upload));
+  if (upload.state !== "tagging") act("remove", () => remove(upload));
   node.append(...remarksOf(upload).map((remark) => make("p", { class: "remark" }, remark)));
   return node;
 }

@@ -15,7 +15,7 @@ function vote(paragraph, answer) {
 
 function changed(paragraph) {
   kept = !page.votes.size;
-  paintTags(paragraph.node, paragraph.record, page);
+  paintTags(paragraph.node, paragraph, page);
   paragraph.node.querySelector(".editor")?.replaceWith(editor(paragraph));
   tellVotes();
 }

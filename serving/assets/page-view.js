@@ -90,11 +90,16 @@ function tagsOf(record, page) {
   return tags;
 }
 
+// What a button does and to which paragraph, for those who hear the page.
+function label(button, word, paragraph) {
+  button.textContent = word;
+  button.setAttribute("aria-label", `${word} ${page.words.report} ${paragraph.report + 1}, ${paragraph.record.index}`);
+  return button;
+}
+
 function buttonsOf(paragraph, page) {
-  const { words } = page;
-  const about = `${words.report} ${paragraph.report + 1}, ${paragraph.record.index}`;
-  const tool = (name, attributes) => make("button", { type: "button", class: "quiet", "data-do": name,
-    "aria-label": `${words[name]} ${about}`, ...attributes }, words[name]);
+  const tool = (name, attributes) =>
+    label(make("button", { type: "button", class: "quiet", "data-do": name, ...attributes }), page.words[name], paragraph);
   const tools = make("div", { class: "tools" });
   tools.append(tool("scores", { "aria-describedby": "scores" }), tool("original", { "aria-expanded": "false" }));
   if (page.votes) tools.append(tool("confirm", {}), tool("correct", { "aria-expanded": "false" }));
@@ -110,11 +115,13 @@ function stripe(record, page) {
 }
 
 // What an answer changes of a paragraph.
-function paintTags(node, record, page) {
+function paintTags(node, paragraph, page) {
+  const { record } = paragraph;
   node.querySelector(".tags").replaceWith(tagsOf(record, page));
+  node.classList.toggle("answered", answerOf(record, page) !== record);
   node.querySelector(".content").style.setProperty("--stripe", stripe(record, page));
   const confirm = node.querySelector("[data-do=confirm]");
-  if (confirm) confirm.textContent = answerOf(record, page) === record ? page.words.confirm : page.words.undo;
+  if (confirm) label(confirm, answerOf(record, page) === record ? page.words.confirm : page.words.undo, paragraph);
 }
 
 // The element of a heading keeps its rank, so that screen readers can walk the report.
@@ -132,7 +139,7 @@ function article(paragraph, page) {
   const content = make("div", { class: "content" }, make("p", { class: "trail", lang: "zh-CN" }), textOf(record, page));
   const aside = make("div", { class: "aside" }, make("div", { class: "tags" }), buttonsOf(paragraph, page));
   node.append(number, content, aside);
-  paintTags(node, record, page);
+  paintTags(node, paragraph, page);
   return node;
 }
 

@@ -144,6 +144,22 @@ def test_a_theme_that_is_not_found_leads_to_the_nearest_paragraph(visit, address
     assert page.evaluate("document.activeElement.closest('article').querySelector('.clean').textContent") == quoted
 
 
+def test_of_files_that_come_together_the_first_is_shown_and_one_that_comes_later(visit, address):
+    page = visit(address)
+    files = {"甲.txt": TEXT, "乙.txt": OTHER, "空.txt": " "}
+    payload = [{"name": name, "mimeType": "text/plain", "buffer": text.encode()} for name, text in files.items()]
+    page.locator("#file").set_input_files(payload)
+    page.locator("#files li.tagged", has_text="乙.txt").wait_for()
+    page.locator("#files li.failed", has_text="空.txt").wait_for()
+    assert clean(page)[2] == "𠮷林路的工作。"
+    give(page, "丙.txt", OTHER)
+    assert clean(page)[2] == "开展普法宣传活动二十余场次。"
+    page.locator("#report").select_option("")
+    page.get_by_role("button", name="移除 甲.txt").click()
+    assert page.locator("#count").inner_text() == "显示 10 段(正文 6),共 10 段"
+    assert page.evaluate("document.activeElement.id") == "choose"
+
+
 # --- out ---
 
 
@@ -176,7 +192,7 @@ def test_what_was_confirmed_or_changed_is_downloaded_as_votes(visit, address, sc
     editor.get_by_role("button", name="普法").click()
     tool(page, "𠮷林路", "更正")  # opened, not answered
     tool(page, "一、工作情况", "确认")
-    tool(page, "一、工作情况", "确认")  # taken back
+    tool(page, "一、工作情况", "撤销")
     assert page.locator("#judged").inner_text() == "已核 2 段"
     tags = article(page, "执法人员不足").locator(".tags span").all_inner_texts()
     assert tags == ["已核", "工作安排", "执法", "普法"]
@@ -265,9 +281,9 @@ def test_english_leaves_no_chinese_but_the_reports(visit, address):
     assert page.title() == "Tag reports · fazhi"
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_scrolls_sideways_and_everything_can_be_read(visit, address, width):
-    page = visit(address, viewport={"width": width, "height": 800})
+@pytest.mark.parametrize(("width", "light"), [(390, "dark"), (1280, "light")])
+def test_nothing_scrolls_sideways_and_everything_can_be_read(visit, address, width, light):
+    page = visit(address, viewport={"width": width, "height": 800}, color_scheme=light)
     sideways = "document.documentElement.scrollWidth - innerWidth"
     assert page.evaluate(sideways) <= 0
     give(page, "甲" * 60 + ".txt", TEXT)
@@ -333,6 +349,25 @@ def test_nothing_runs_that_a_report_says(visit, address):
     assert page.locator("img, .beside script").count() == 0
     assert page.locator("script").count() == 2
     assert page.title() == "法治报告标注 · fazhi"
+
+
+def test_the_policy_stops_what_would_be_put_into_the_page(chromium, address):
+    page = chromium.new_page(locale="zh-CN")
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(address)
+    page.evaluate("""() => {
+      const script = document.createElement('script');
+      script.textContent = 'document.title = "owned"';
+      document.body.append(script);
+      document.body.setAttribute('style', 'display: none');
+      return fetch('http://localhost:9/').catch(() => {});
+    }""")
+    title, shown = page.title(), page.locator("#drop").is_visible()
+    page.close()
+    assert (title, shown) == ("法治报告标注 · fazhi", True)
+    for directive in ("script-src", "style-src", "connect-src"):
+        assert any(directive in each for each in said), directive
 
 
 def test_refusals_are_told_and_can_be_tried_again(visit, address):

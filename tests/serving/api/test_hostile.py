@@ -93,3 +93,30 @@ def test_any_code_points_are_tagged_where_they_stand_or_refused(serving, texts):
         assert answer.status_code == (200 if taken else 422), (text, answer.text)
         for each in answer.json().get("paragraphs", ()):
             assert read[each["start"] : each["end"]] == each["text"]
+
+
+NUMBERS = st.one_of(st.integers(), st.integers(0, 9), st.none(), st.just("1"))
+VOTES = st.fixed_dictionaries(
+    {name: st.one_of(TEXTS, NUMBERS) for name in ("document", "text", "clean", "marker")}
+    | dict.fromkeys(("index", "count", "start", "end", "level"), NUMBERS)
+    | {
+        "sha256": st.one_of(TEXTS, st.just("0" * 64)),
+        "path": st.lists(TEXTS, max_size=2),
+        "section": st.one_of(TEXTS, st.just("work")),
+        "themes": st.lists(st.one_of(TEXTS, st.just("digital")), max_size=2),
+        "scheme": st.one_of(TEXTS, st.just("70187ae07abbc477")),
+        "segmenter": TEXTS,
+    }
+)
+
+
+async def answers_to_votes(serving, bodies):
+    async with serving() as client:
+        return [await client.post("/v1/votes", json=body) for body in bodies]
+
+
+@settings(max_examples=8, deadline=None)
+@given(bodies=st.lists(st.builds(dict, annotator=TEXTS, answers=st.lists(VOTES, max_size=3)), max_size=8))
+def test_any_votes_are_written_or_refused(serving, bodies):
+    answers = asyncio.run(answers_to_votes(serving, bodies))
+    assert {each.status_code for each in answers} <= {200, 422}
