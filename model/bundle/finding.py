@@ -18,7 +18,7 @@ from fazhi.model.bundle.folder import MANIFEST, read_manifest
 from fazhi.model.bundle.values import Manifest
 from fazhi.model.reading import InputError
 
-DEFAULT_BUNDLE = "linear"
+DEFAULT_BUNDLE = "fazhi-small"
 SEARCH_PATH = "FAZHI_BUNDLES"
 """The variable with folders of bundles, separated as in PATH."""
 
