@@ -2,8 +2,8 @@
 
     run(["push", "--project", "试标", "--rounds", str(rounds)], at=3)  ->  -9, or the exit code where it has fewer moments
 
-The server is a file beside the rounds, so that what it was told outlives the process. Training is a copy of the linear
-bundle, made by another process, as `fazhi train` would be.
+The server is a file beside the rounds, so that what it was told outlives the process. Training is `fake_training.py`
+in another process, as `fazhi train` would be.
 """
 
 import json
@@ -17,18 +17,12 @@ from pathlib import Path
 from fake_studio import FakeStudio
 from typer.testing import CliRunner
 
-from fazhi.annotation.rounds import cli, collect, learn, send  # noqa: F401 - loaded once, not in each process
+from fazhi.annotation.rounds import cli, close, collect, learn, send  # noqa: F401 - loaded once, not in each process
 from fazhi.model import load_tagger, writing
-from fazhi.model.bundle import find_bundle
 
 SERVER = "server.json"
-_TRAINING = """import pathlib, shutil, sys
-out = pathlib.Path(sys.argv[sys.argv.index("--out") + 1])
-shutil.rmtree(out, ignore_errors=True)
-shutil.copytree(LINEAR, out)
-shutil.copy(sys.argv[3], sys.argv[sys.argv.index("--oof") + 1])
-"""
-_LIMIT = 25
+_TRAINING = Path(__file__).with_name("fake_training.py")
+_LIMIT = 120
 
 
 class StoredStudio(FakeStudio):
@@ -74,8 +68,7 @@ def _command(arguments, server, titles, at):
     moments = Moments(at)
     writing.os.replace = moments.around(os.replace)
     StoredStudio._ask = moments.around(StoredStudio._ask)
-    linear = repr(str(find_bundle("linear")))
-    learn._FAZHI = (sys.executable, "-c", _TRAINING.replace("LINEAR", linear))
+    learn._FAZHI = (sys.executable, str(_TRAINING))
 
     @contextmanager
     def reach(asked):

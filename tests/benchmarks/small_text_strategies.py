@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from small_text import CategoryVectorInconsistencyAndRanking, EmbeddingKMeans, GreedyCoreset, QueryStrategy
+from small_text import CategoryVectorInconsistencyAndRanking, EmbeddingKMeans, LightweightCoreset, QueryStrategy
 
 from fazhi.annotation.sampling.strategies import Known, Strategy
 from fazhi.annotation.sampling.uncertainty import Rows
@@ -44,6 +44,6 @@ def theirs(build: Callable[[], QueryStrategy]) -> Strategy:
 
 SMALL_TEXT: dict[str, Strategy] = {
     "small-text CVIRS": theirs(lambda: CategoryVectorInconsistencyAndRanking(pbar=None)),
-    "small-text coreset": theirs(GreedyCoreset),
+    "small-text light coreset": theirs(LightweightCoreset),
     "small-text k-means": theirs(EmbeddingKMeans),
 }
