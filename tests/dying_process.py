@@ -13,6 +13,7 @@ import signal
 import sys
 from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
 
 from fake_studio import FakeStudio
 from typer.testing import CliRunner
@@ -86,7 +87,8 @@ def run(arguments, server, titles, at=-1):
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["dying_process"])
     process = context.Process(target=_command, args=([str(each) for each in arguments], Path(server), titles, at))
-    process.start()
+    with mock.patch.dict(os.environ, PYTHONPATH=os.pathsep.join(filter(None, sys.path))):  # the fork server ignores it
+        process.start()
     process.join(_LIMIT)
     assert process.exitcode is not None, f"{arguments} did not end within {_LIMIT} s"
     return process.exitcode

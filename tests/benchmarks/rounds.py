@@ -28,7 +28,7 @@ from fazhi.annotation.sampling.strategies import STRATEGIES
 from fazhi.model.writing import replacing
 
 ALL = {**STRATEGIES, **SMALL_TEXT}
-ROUNDS, SEEDS = 10, 5
+ROUNDS, FOLDS = 10, 5
 SHARE = 0.06
 """Of the pool, asked in each round."""
 
@@ -46,9 +46,9 @@ class Cell:
         return work / self.material / self.part / f"{self.seed}-{self.strategy.replace(' ', '-')}.json"
 
 
-def cells(part: str, strategies: list[str], materials: list[str]) -> list[Cell]:
+def cells(part: str, strategies: list[str], materials: list[str], seeds: int) -> list[Cell]:
     """Return games, those of one table one after the other."""
-    return [Cell(name, part, seed, each) for seed in range(SEEDS) for name in materials for each in strategies]
+    return [Cell(name, part, seed, each) for seed in range(seeds) for name in materials for each in strategies]
 
 
 def tables(parts: Parts, part: str, seed: int) -> Table:
@@ -56,7 +56,7 @@ def tables(parts: Parts, part: str, seed: int) -> Table:
     if part == "test":
         return table_of(parts.material, parts.test, seed)
     rest = parts.rest
-    folds = np.array_split(np.random.default_rng(0).permutation(np.unique(rest.documents)), SEEDS)
+    folds = np.array_split(np.random.default_rng(0).permutation(np.unique(rest.documents)), FOLDS)
     return table_of(rest, np.isin(rest.documents, folds[seed]), seed)
 
 
@@ -95,18 +95,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("work", type=Path)
     parser.add_argument("--cail", type=Path, required=True, help="folder of CAIL2019")
+    parser.add_argument("--seeds", type=int, default=FOLDS, choices=range(1, FOLDS + 1), help="folds and draws played")
     parser.add_argument("--minutes", type=float, default=30.0, help="no game is begun after so long")
     parser.add_argument("--docs", type=Path, help="where rounds.md and rounds.png go")
     options = parser.parse_args()
     until = time.monotonic() + 60 * options.minutes
     materials = parts_of(options.cail)
-    on_folds = cells("folds", list(ALL), list(materials))
+    on_folds = cells("folds", list(ALL), list(materials), options.seeds)
     left = run(on_folds, materials, options.work, until)
     if left:
         sys.exit(f"{left} of {len(on_folds)} games on folds are left: run this again")
     folds = list(games(on_folds, options.work))
     winner = winner_of(folds)
-    on_test = cells("test", list(dict.fromkeys((RANDOM, winner))), list(materials))
+    on_test = cells("test", list(dict.fromkeys((RANDOM, winner))), list(materials), options.seeds)
     left = run(on_test, materials, options.work, until)
     if left:
         sys.exit(f"{left} of {len(on_test)} games on the test parts are left: run this again")
