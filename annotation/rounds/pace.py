@@ -48,8 +48,10 @@ def pace_of(folder: Path, asked: set[str], scheme: Scheme) -> Pace:
     counts = [votes_of(export, scheme).suggested for export in exports]
     names = ("seen", "kept", "section", "themes")
     suggested = Suggested(**{name: sum(getattr(each, name) for each in counts) for name in names})
-    quarters = [float(value) for value in np.percentile(seconds, _QUARTERS)] if seconds else [None] * len(_QUARTERS)
-    return Pace(len(seconds), *quarters, suggested)
+    if not seconds:
+        return Pace(0, None, None, None, suggested)
+    lower, median, upper = (float(value) for value in np.percentile(seconds, _QUARTERS))
+    return Pace(len(seconds), lower, median, upper, suggested)
 
 
 def _only(export: Export, asked: set[str]) -> Export:

@@ -51,7 +51,7 @@ class Known:
     @property
     def counts(self) -> Array:
         """Rows answered with each label (labels,)."""
-        return self.answers.sum(axis=0).astype(np.float64)
+        return np.asarray(self.answers.sum(axis=0), dtype=np.float64)
 
 
 Strategy = Callable[[Known, int, np.random.Generator], Rows]

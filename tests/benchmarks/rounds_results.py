@@ -161,7 +161,7 @@ def _chart(rows: list[Row], title: str, winner: str) -> str:
         across = LEFT + (WIDE - LEFT - 12) * share / float(shown[0].shares[-1])
         return across, HIGH - BOTTOM - (HIGH - BOTTOM - 34) * (value - low) / (high - low)
 
-    parts = [f'<text x="{LEFT}" y="18" font-weight="600">{escape(title)}</text>']
+    parts = [f'<text x="{LEFT}" y="18" font-weight="600">{escape(title)}: macro F1</text>']
     for value, words in ((rows[0].full, "all"), (GOAL * rows[0].full, "95 %")):
         y = at(0, value)[1]
         parts.append(
