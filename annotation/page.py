@@ -39,10 +39,10 @@ class Filter:
     choices: dict[str, str]
 
 
-def page(title: str, body: str) -> str:
-    """Return the page around a body that is escaped already."""
-    style, script = _asset("page.css"), _asset("filter.js")
-    hashes = f"style-src '{_hash(style)}'; script-src '{_hash(script)}'"
+def page(title: str, body: str, *, filters: bool = True) -> str:
+    """Return the page around a body that is escaped already; a body without filters needs no script."""
+    style, script = _asset("page.css"), _asset("filter.js") if filters else ""
+    hashes = f"style-src '{_hash(style)}'" + (f"; script-src '{_hash(script)}'" if script else "")
     policy = f"default-src 'none'; {hashes}; base-uri 'none'; form-action 'none'"
     return f"""<!doctype html>
 <html lang="zh-CN">
@@ -58,7 +58,7 @@ def page(title: str, body: str) -> str:
 <body>
 <h1>{escape(title)}</h1>
 {body}
-<script>{script}</script>
+{f"<script>{script}</script>" if script else ""}
 </body>
 </html>
 """

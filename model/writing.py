@@ -14,6 +14,8 @@ from typing import BinaryIO, TextIO
 
 from fazhi.model.reading import InputError
 
+PARTS = ".fazhi-*.part"
+"""Temporary names; where a process was killed, one of them stays."""
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
 
 

@@ -1,6 +1,8 @@
 """`fazhi round`: annotation rounds that save labels."""
 
 import os
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +12,9 @@ from fazhi.annotation.access import Asked
 from fazhi.annotation.home import DEFAULT_HOME
 from fazhi.annotation.project_cli import Home, TokenFile, Url, reach
 from fazhi.annotation.rounds.folder import BUNDLE, folder_of, rounds_in
+from fazhi.annotation.rounds.lock import locked
 from fazhi.annotation.rounds.pool import Sieve, read_reports
-from fazhi.annotation.rounds.setup import Material, Shares, begin, is_begun, opened
+from fazhi.annotation.rounds.setup import Material, Shares, begin, check_begun, is_begun, make_folder, opened
 from fazhi.annotation.rounds.start import Wanted, check_strategy, start_round
 from fazhi.annotation.rounds.status import described, history_of, last_round, status_of
 from fazhi.model.bundle import find_bundle, search_path
@@ -31,7 +34,9 @@ def rounds_() -> None:
 
 @app.command()
 def start(
-    pool: Annotated[list[Path] | None, typer.Option(help="报告,第一轮给出 · reports, at the first start")] = None,
+    pool: Annotated[
+        list[Path] | None, typer.Option(help="报告或 .jsonl 段落,第一轮给出 · reports or paragraphs, first start")
+    ] = None,
     size: Annotated[int, typer.Option(min=1, help="题数 · questions")] = 50,
     strategy: Annotated[str, typer.Option(help="选题策略,默认自动 · how to choose; chosen by default")] = "",
     examples: Annotated[
@@ -49,17 +54,15 @@ def start(
     """开始 · choose the questions of the next round; changes nothing while one is open."""
     if strategy:
         check_strategy(strategy)
-    scheme = load_scheme()
-    if not is_begun(rounds):
-        reports, errors = read_reports(pool or (), encoding)
-        for error in errors:
-            typer.echo(f"fazhi: {error}", err=True)
-        base = [each for path in examples or () for each in read_examples(path, scheme)]
-        drawn = seed, scheme.fingerprint
-        begin(rounds, Material(reports, base), Sieve(shortest, alike), Shares(audit, twice), drawn)
-    elif pool or examples:
-        typer.echo(f"fazhi: warning {rounds}: 段落池已定 the pool is fixed; --pool, --examples not read", err=True)
-    round_, new = start_round(rounds, Wanted(size, strategy), _tagger(bundle, rounds))
+    if is_begun(rounds):
+        if pool or examples:
+            typer.echo(f"fazhi: warning {rounds}: 段落池已定 the pool is fixed; --pool, --examples not read", err=True)
+    else:
+        _begin(
+            rounds, _material(pool or (), examples or (), encoding), Sieve(shortest, alike), Shares(audit, twice), seed
+        )
+    with locked(rounds):
+        round_, new = start_round(rounds, Wanted(size, strategy), _tagger(bundle, rounds))
     typer.echo(described(round_, rounds))
     if not new:
         typer.echo(f"fazhi: 尚未结束,未开新轮 round {round_.number:03d} is open, no other was begun", err=True)
@@ -84,7 +87,7 @@ def push(
     """推送 · put the round's questions into Label Studio, each once."""
     from fazhi.annotation.rounds.send import push_round  # noqa: PLC0415 - the library takes a second to load
 
-    with reach(Asked(url, token_file, home)) as studio:
+    with _rounds_at(rounds), reach(Asked(url, token_file, home)) as studio:
         round_ = push_round(rounds, studio, [each for each in (project, again) if each], load_scheme())
     typer.echo(described(round_, rounds))
     for address in round_.projects:
@@ -102,7 +105,7 @@ def pull(
     """取回 · bring the round's answers home; exit code 1 where some are missing or not taken."""
     from fazhi.annotation.rounds.collect import complaints_of, pull_round, summary_of  # noqa: PLC0415 - as above
 
-    with reach(Asked(url, token_file, home)) as studio:
+    with _rounds_at(rounds), reach(Asked(url, token_file, home)) as studio:
         collected = pull_round(rounds, studio, load_scheme(), enough)
     complaints = complaints_of(collected)
     for line in complaints:
@@ -116,7 +119,8 @@ def train(rounds: Rounds = DEFAULT_ROUNDS) -> None:
     """训练 · train the fallback on all answers so far, without the audit's."""
     from fazhi.annotation.rounds.learn import train_round  # noqa: PLC0415 - as above
 
-    typer.echo(f"{train_round(rounds, load_scheme()).trained}")
+    with _rounds_at(rounds):
+        typer.echo(train_round(rounds, load_scheme()).trained)
 
 
 @app.command()
@@ -127,7 +131,8 @@ def close(
     """结束 · write the round's report and make way for the next."""
     from fazhi.annotation.rounds.close import close_round  # noqa: PLC0415 - as above
 
-    typer.echo(described(close_round(rounds, load_scheme(), untrained), rounds))
+    with _rounds_at(rounds):
+        typer.echo(described(close_round(rounds, load_scheme(), untrained), rounds))
 
 
 @app.command()
@@ -153,6 +158,33 @@ def simulate(
     for name in strategy or ():
         check_strategy(name)
     run_simulation(examples, strategy or (), (count, size, seeds), json_)
+
+
+def _material(pool: Sequence[Path], examples: Sequence[Path], encoding: str | None) -> Material:
+    """Read reports and answers; what could not be read is named on the way."""
+    reports, errors = read_reports(pool, encoding)
+    for error in errors:
+        typer.echo(f"fazhi: {error}", err=True)
+    scheme = load_scheme()
+    return Material(reports, [each for path in examples for each in read_examples(path, scheme)])
+
+
+def _begin(rounds: Path, material: Material, sieve: Sieve, shares: Shares, seed: int) -> None:
+    """Fix the pool, unless another command just did."""
+    make_folder(rounds)
+    with locked(rounds):
+        if not is_begun(rounds):
+            begin(rounds, material, sieve, shares, (seed, load_scheme().fingerprint))
+
+
+def _rounds_at(rounds: Path) -> AbstractContextManager[None]:
+    """Hold the lock of rounds that were begun.
+
+    Raises:
+        InputError: None were, or another command is at work on them.
+    """
+    check_begun(rounds)
+    return locked(rounds)
 
 
 def _tagger(bundle: str | None, rounds: Path) -> Tagger:

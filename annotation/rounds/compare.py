@@ -10,7 +10,7 @@ from rich.console import Console
 from fazhi.annotation.grid import NONE, Grid, number, show
 from fazhi.annotation.outputs import check_outputs, write_json
 from fazhi.annotation.progress import progress
-from fazhi.annotation.rounds.simulate import GOAL, RANDOM, Played, Trial, simulate
+from fazhi.annotation.rounds.simulate import GOAL, RANDOM, Played, Trial, material_of, simulate
 from fazhi.annotation.sampling.strategies import STRATEGIES
 from fazhi.model.labels import load_scheme, read_examples, trainable
 
@@ -36,7 +36,7 @@ def run_simulation(
     examples = trainable([each for path in files for each in read_examples(path, scheme)])
     trial = Trial(tuple(dict.fromkeys((RANDOM, *(strategies or STRATEGIES)))), *counts)
     with progress("模拟 simulating", len(trial.strategies) * trial.seeds) as advance:
-        played = simulate(examples, scheme, trial, advance)
+        played = simulate(material_of(examples, scheme), trial, advance)
     show([curve_grid(played), gain_grid(played)], Console())
     if out is not None:
         write_json(out, as_json(played))
@@ -83,10 +83,6 @@ def as_json(played: Sequence[Played]) -> dict[str, Any]:
             for each, needed in ((each, each.needed(GOAL * float(each.full.mean()))) for each in played)
         },
     }
-
-
-def _area(each: Played) -> str:
-    return f"{each.area.mean():.3f} ± {each.area.std():.3f}"
 
 
 def _needed(each: Played, random: Played, goal: float) -> str:

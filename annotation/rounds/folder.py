@@ -20,7 +20,8 @@ from fazhi.model.writing import replacing
 FORMAT = 1
 STATES = ("selected", "pushed", "answered", "trained", "closed")
 MANIFEST, QUESTIONS, TASKS, ANSWERS = "manifest.json", "questions.jsonl", "tasks.json", "answers.jsonl"
-TRAINING, LEFT_OUT, BUNDLE, REPORT = "training.jsonl", "oof.jsonl", "bundle", "report.json"
+TRAINING, LEFT_OUT, BUNDLE = "training.jsonl", "oof.jsonl", "bundle"
+REPORT, PAGE = "report.json", "report.html"
 VERDICTS = "verdicts.jsonl"
 """Where `fazhi annotate adjudicate` may settle a round's answers that differ."""
 _STEPS = {"selected": "start", "pushed": "push", "answered": "pull", "trained": "train", "closed": "close"}

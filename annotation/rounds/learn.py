@@ -2,7 +2,8 @@
 
     train_round(Path("rounds"), scheme).trained  ->  "fazhi-linear@0.3.0"
 
-Training is another room's: it runs as the command `fazhi train linear`, by the Python that runs this.
+Training is another room's: it runs as the command `fazhi train linear`, by the Python that runs this. It outlives us
+where we are killed, so it holds a lock of its own on the round's folder.
 """
 
 import subprocess
@@ -22,13 +23,20 @@ from fazhi.annotation.rounds.folder import (
     folder_of,
 )
 from fazhi.annotation.rounds.learned import learned_from
+from fazhi.annotation.rounds.lock import locked
 from fazhi.annotation.rounds.setup import opened
 from fazhi.annotation.rounds.status import last_round
-from fazhi.model.bundle.folder import read_manifest
+from fazhi.model.bundle import clear_drafts, read_manifest
 from fazhi.model.labels import Scheme, write_examples
 from fazhi.model.reading import InputError
 
-_FAZHI = (sys.executable, "-c", "from fazhi.serving.cli import main; main()")
+_LOCKED = """import pathlib, sys
+from fazhi.annotation.rounds.lock import locked
+from fazhi.serving.cli import main
+with locked(pathlib.Path(sys.argv.pop())):
+    main()
+"""
+_FAZHI = (sys.executable, "-c", _LOCKED)
 
 
 def train_round(rounds: Path, scheme: Scheme) -> Round:
@@ -42,10 +50,21 @@ def train_round(rounds: Path, scheme: Scheme) -> Round:
     if round_.is_at_least("trained"):
         return round_
     folder = folder_of(rounds, round_.number)
+    clear_killed(folder)
     write_examples(folder / TRAINING, learned_from(rounds, begun, course.base, scheme))
     _run_training(folder, f"0.{round_.number}.0")
     label = read_manifest(folder / BUNDLE).label
     return advanced(rounds, round_, "trained", (*final_files(folder), TRAINING, LEFT_OUT), trained=label)
+
+
+def clear_killed(folder: Path) -> None:
+    """Clear away what a training left that was killed.
+
+    Raises:
+        InputError: One still runs, whose command was killed.
+    """
+    with locked(folder):
+        clear_drafts(folder / BUNDLE)
 
 
 def final_files(folder: Path) -> list[str]:
@@ -61,7 +80,7 @@ def _run_training(folder: Path, version: str) -> None:
     """
     out = ("--out", str(folder / BUNDLE), "--version", version, "--oof", str(folder / LEFT_OUT))
     done = subprocess.run(  # noqa: S603 - ourselves
-        [*_FAZHI, "train", "linear", str(folder / TRAINING), *out], stdin=subprocess.DEVNULL, check=False
+        [*_FAZHI, "train", "linear", str(folder / TRAINING), *out, str(folder)], stdin=subprocess.DEVNULL, check=False
     )
     if done.returncode:
         hint = "see above; more answers may be needed: fazhi round close --untrained"

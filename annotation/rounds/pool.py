@@ -17,6 +17,7 @@ import numpy as np
 
 from fazhi.annotation.originals import read_source, sources
 from fazhi.annotation.rounds.alike import firsts
+from fazhi.annotation.rounds.pool_lines import ENDING, reports_in
 from fazhi.model.labels import uid_of
 from fazhi.model.labels.lines import read_lines
 from fazhi.model.reading import InputError
@@ -67,8 +68,9 @@ def read_reports(places: Sequence[Path], encoding: str | None) -> tuple[list[Rep
         InputError: A place does not exist, or no report can be read.
     """
     errors: list[InputError] = []
-    reports: dict[str, Report] = {}
-    for source in sources(places, errors):
+    lines = [place for place in places if place.suffix == ENDING]
+    reports = {report.sha256: report for report in reports_in(lines)}
+    for source in sources([place for place in places if place not in lines], errors):
         try:
             report = segment(read_source(source, encoding))
             reports.setdefault(report.sha256, report)
@@ -76,7 +78,7 @@ def read_reports(places: Sequence[Path], encoding: str | None) -> tuple[list[Rep
             errors.append(error)
     if not reports:
         why = f": {errors[0]}" if errors else ""
-        raise InputError("--pool", f"gives no report{why}", "give files and folders of reports")
+        raise InputError("--pool", f"gives no report{why}", f"give reports, folders of them, or paragraphs in {ENDING}")
     return list(reports.values()), errors
 
 

@@ -96,6 +96,28 @@ def is_begun(rounds: Path) -> bool:
     return (rounds / MANIFEST).exists()
 
 
+def check_begun(rounds: Path) -> None:
+    """Refuse a folder without rounds.
+
+    Raises:
+        InputError: The pool of the folder is not fixed.
+    """
+    if not is_begun(rounds):
+        raise InputError(str(rounds), "holds no rounds", "fazhi round start --pool REPORTS")
+
+
+def make_folder(rounds: Path) -> None:
+    """Make the folder of rounds, unless it is there.
+
+    Raises:
+        InputError: It cannot be made.
+    """
+    try:
+        rounds.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(str(rounds), f"cannot be made ({error.strerror})", "choose another place") from None
+
+
 @dataclass(frozen=True, slots=True)
 class Material:
     """What rounds begin with: reports to ask from, and answers from elsewhere."""
@@ -131,8 +153,7 @@ def opened(rounds: Path, scheme: Scheme) -> Course:
     Raises:
         InputError: Nothing was begun there, something was changed, or the scheme is another one now.
     """
-    if not is_begun(rounds):
-        raise InputError(str(rounds), "holds no rounds", "fazhi round start --pool REPORTS")
+    check_begun(rounds)
     setup = Setup(**read_manifest(rounds / MANIFEST, {field.name for field in fields(Setup)}))
     now = (scheme.fingerprint, SEGMENTER_VERSION)
     if (setup.scheme, setup.segmenter) != now:

@@ -1,13 +1,13 @@
 """Rounds played with answers that are there already: examples in, learning curves of every strategy out.
 
-    simulate(examples, scheme, Trial(("random", "badge"), rounds=10, size=50, seeds=5))[0].curve  ->  array (5, 10)
+    simulate(material, Trial(("random", "badge"), rounds=10, size=50, seeds=5), advance)[0].curve  ->  array (5, 10)
 
 For each seed the documents are dealt into a part to learn from and a part to score on, so that no paragraph is scored
 beside its neighbours. Features are computed once a seed and frozen; the first round has no answers and is `cold` for
 all strategies but the blind ones. Scores are macro F1 of the fast learner at a threshold of 0.5.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +17,7 @@ from scipy.sparse import csr_matrix
 from fazhi.annotation.rounds.honest import macro_f1
 from fazhi.annotation.rounds.learner import Features, frozen, probabilities
 from fazhi.annotation.rounds.start import queries_of
-from fazhi.annotation.sampling.strategies import BLIND, COLD, SECOND, STRATEGIES, Known
+from fazhi.annotation.sampling.strategies import BLIND, COLD, SECOND, STRATEGIES, Known, Strategy
 from fazhi.annotation.sampling.uncertainty import Array, Rows
 from fazhi.model.labels import Example, Scheme
 from fazhi.model.reading import InputError
@@ -46,6 +46,23 @@ class Trial:
     rounds: int
     size: int
     seeds: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Material:
+    """Paragraphs with their answers.
+
+    Attributes:
+        texts: Of n paragraphs.
+        documents: (n,), in which each stands.
+        answers: (n, themes).
+        queries: A text for each theme.
+    """
+
+    texts: Sequence[str]
+    documents: NDArray[np.str_]
+    answers: Flags
+    queries: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,13 +112,20 @@ class Played:
         return labels_needed(self.labels, self.curve.mean(axis=0), goal)
 
 
-def simulate(examples: Sequence[Example], scheme: Scheme, trial: Trial, advance: Callable[[int], None]) -> list[Played]:
+def material_of(examples: Sequence[Example], scheme: Scheme) -> Material:
+    """Return examples as material, one a paragraph."""
+    answers = np.array([[theme in each.themes for theme in scheme.theme_ids] for each in examples], dtype=bool)
+    documents = np.array([each.sha256 for each in examples])
+    return Material([each.clean for each in examples], documents, answers, queries_of(scheme))
+
+
+def simulate(material: Material, trial: Trial, advance: Callable[[int], None]) -> list[Played]:
     """Play all games of all strategies.
 
     Raises:
         InputError: Too few documents, or fewer paragraphs to learn from than the rounds ask.
     """
-    tables = [table_of(examples, scheme, seed) for seed in range(trial.seeds)]
+    tables = [table_of(material, dealt(material, seed), seed) for seed in range(trial.seeds)]
     smallest, asked = min(table.pool for table in tables), trial.rounds * trial.size
     if asked > smallest:
         raise InputError("--rounds", f"ask {asked} of {smallest} paragraphs", "lower --rounds or --size")
@@ -110,44 +134,64 @@ def simulate(examples: Sequence[Example], scheme: Scheme, trial: Trial, advance:
     for strategy in trial.strategies:
         curves = []
         for seed, table in enumerate(tables):
-            curves.append(play(table, strategy, trial, seed))
+            curves.append(play(table, strategy, (trial.rounds, trial.size), seed))
             advance(1)
         played.append(Played(strategy, labels, np.array(curves), full))
     return played
 
 
-def play(table: Table, strategy: str, trial: Trial, seed: int) -> Array:
-    """Return the macro F1 after each round of one game."""
-    rng = np.random.default_rng((seed, trial.size))
+def play(
+    table: Table, strategy: str, counts: tuple[int, int], seed: int, strategies: Mapping[str, Strategy] = STRATEGIES
+) -> Array:
+    """Return the macro F1 after each round of one game.
+
+    Args:
+        table: What is played with.
+        strategy: Its name.
+        counts: Rounds, and questions a round.
+        seed: Of the draws.
+        strategies: By their names.
+    """
+    rounds, size = counts
+    rng = np.random.default_rng((seed, size))
     asked = np.empty(0, dtype=np.int64)
     scores: Array | None = None
     curve = []
-    for _ in range(trial.rounds):
+    for _ in range(rounds):
         left = np.setdiff1d(np.arange(table.pool), asked)
         name = strategy if scores is not None or strategy in BLIND else COLD
-        chosen = STRATEGIES[name](_known(table, name, left, asked, scores), trial.size, rng)
+        chosen = strategies[name](_known(table, name, left, asked, scores), size, rng)
         asked = np.concatenate([asked, left[chosen]])
         scores = _learned(table.features.rows, asked, table)
         curve.append(_f1(scores, table))
     return np.array(curve)
 
 
-def table_of(examples: Sequence[Example], scheme: Scheme, seed: int) -> Table:
-    """Deal documents into the two parts and compute what stays the same in all games of a seed.
+def dealt(material: Material, seed: int) -> Flags:
+    """Draw documents to score on; return which paragraphs stand in them (n,).
 
     Raises:
         InputError: Too few documents.
     """
-    documents = sorted({each.sha256 for each in examples})
+    documents = np.unique(material.documents)
     if len(documents) < _FEWEST_DOCUMENTS:
         raise InputError("examples", f"come from {len(documents)} documents", f"give at least {_FEWEST_DOCUMENTS}")
-    order = np.random.default_rng(seed).permutation(len(documents))
-    scored = {documents[place] for place in order[: max(1, round(_SCORED * len(documents)))]}
-    rows = sorted(examples, key=lambda each: each.sha256 in scored)
-    pool = sum(each.sha256 not in scored for each in rows)
-    features = frozen([*(each.clean for each in rows), *queries_of(scheme)], seed)
-    answers = np.array([[theme in each.themes for theme in scheme.theme_ids] for each in rows])
-    table = Table(features, np.concatenate([answers, np.eye(len(scheme.themes), dtype=bool)]), pool, np.nan)
+    order = np.random.default_rng(seed).permutation(documents)
+    return np.isin(material.documents, order[: max(1, round(_SCORED * len(documents)))])
+
+
+def table_of(material: Material, scored: Flags, seed: int) -> Table:
+    """Compute what stays the same in all games of a deal.
+
+    Args:
+        material: Paragraphs and answers.
+        scored: (n,), rows to score on; the others are the pool.
+        seed: Of the embeddings.
+    """
+    order, pool = np.argsort(scored, kind="stable"), int((~scored).sum())
+    features = frozen([*(material.texts[row] for row in order), *material.queries], seed)
+    words = np.eye(len(material.queries), dtype=bool)
+    table = Table(features, np.concatenate([material.answers[order], words]), pool, np.nan)
     return replace(table, full=_f1(_learned(features.rows, np.arange(pool), table), table))
 
 
@@ -178,7 +222,7 @@ def _known(table: Table, strategy: str, left: Rows, asked: Rows, scores: Array |
         embeddings=embeddings[left],
         queries=embeddings[table.words],
         answered=embeddings[asked],
-        counts=table.answers[asked].sum(axis=0).astype(np.float64),
+        answers=table.answers[asked],
         probabilities=first,
         second=second,
         thresholds=np.full(themes, _EVEN),

@@ -163,7 +163,7 @@ def _known(
         embeddings=features.embeddings[:here],
         queries=features.embeddings[there:],
         answered=features.embeddings[here:there],
-        counts=known[: len(learned)].sum(axis=0).astype(np.float64),
+        answers=known[: len(learned)],
         probabilities=first,
         second=second,
         thresholds=thresholds,

@@ -58,6 +58,12 @@ def write_bundle(
         shutil.rmtree(draft, ignore_errors=True)
 
 
+def clear_drafts(folder: Path) -> None:
+    """Remove what writers of this bundle left beside it that were killed; none may be at work."""
+    for draft in folder.parent.glob(f".{folder.name}-*"):
+        shutil.rmtree(draft)
+
+
 def read_bundle(folder: Path) -> Bundle:
     """Read and check a bundle.
 

@@ -10,12 +10,13 @@ from fake_studio import FakeStudio
 from round_material import SCHEME, Killed, begun, contents, killed_everywhere, started
 
 from fazhi.annotation.rounds import learn
-from fazhi.annotation.rounds.close import agreement_of, close_round
+from fazhi.annotation.rounds.close import close_round
 from fazhi.annotation.rounds.collect import complaints_of, pull_round, summary_of
 from fazhi.annotation.rounds.folder import ANSWERS, REPORT, TASKS, TRAINING, rounds_in
-from fazhi.annotation.rounds.honest import AuditScore, audit_score, macro_f1
+from fazhi.annotation.rounds.honest import Score, audit_score, macro_f1
 from fazhi.annotation.rounds.learn import train_round
 from fazhi.annotation.rounds.learned import questions_of
+from fazhi.annotation.rounds.report import agreement_of
 from fazhi.annotation.rounds.send import push_round
 from fazhi.model import load_tagger
 from fazhi.model.labels import read_examples, uid_of, write_examples
@@ -134,18 +135,16 @@ def test_an_answer_never_asked_for_is_named_and_not_taken(rounds):
     assert {each.uid for each in read_examples(rounds / "000" / ANSWERS, SCHEME)} == own
 
 
-def fake_training(monkeypatch, code=0):
-    """Let the command be one that copies its input and ends with a code."""
-    script = "import sys, shutil, pathlib; a = sys.argv; out = pathlib.Path(a[a.index('--out') + 1]); "
-    script += "shutil.copytree(LINEAR, out, dirs_exist_ok=True); shutil.copy(a[3], a[a.index('--oof') + 1]); "
-    linear = load_tagger("linear").bundle.folder
-    script = script.replace("LINEAR", repr(str(linear))) + f"sys.exit({code})"
-    monkeypatch.setattr(learn, "_FAZHI", (learn.sys.executable, "-c", script))
+def fake_training(monkeypatch, root, code=0):
+    """Let the command be one that copies a bundle, or fails with a code."""
+    failing = ("-c", f"import sys; sys.exit({code})")
+    script = failing if code else (str(root / "tests" / "fake_training.py"),)
+    monkeypatch.setattr(learn, "_FAZHI", (learn.sys.executable, *script))
 
 
-def test_audits_are_not_trained_on_and_a_closed_round_makes_way(rounds, tagger, monkeypatch):
+def test_audits_are_not_trained_on_and_a_closed_round_makes_way(rounds, tagger, monkeypatch, root):
     answered_round(rounds, "digital")
-    fake_training(monkeypatch)
+    fake_training(monkeypatch, root)
     with pytest.raises(InputError, match="is answered, not yet trained — fazhi round train first"):
         close_round(rounds, SCHEME, untrained=False)
     assert train_round(rounds, SCHEME).trained == tagger.bundle.label
@@ -156,6 +155,8 @@ def test_audits_are_not_trained_on_and_a_closed_round_makes_way(rounds, tagger, 
     assert (report["asked"], report["answered"], report["trained_on"]) == (4, 4, 3)
     assert report["agreement"] == {"twice": 1, "same_themes": 1, "same_section": 1}
     assert report["audit"] == {"paragraphs": 1, "fewest": 200, "score": None}
+    assert report["advice"]["en"] == "Not yet: 1 paragraphs are audited; an honest score needs 200."
+    assert report["left_to_ask"] == 13 - 4
     before = contents(rounds)
     for step in (lambda: train_round(rounds, SCHEME), lambda: close_round(rounds, SCHEME, untrained=False)):
         assert step().state == "closed"
@@ -166,9 +167,9 @@ def test_audits_are_not_trained_on_and_a_closed_round_makes_way(rounds, tagger, 
     assert len({each.uid for each in asked(rounds)}) == 8
 
 
-def test_training_that_fails_leaves_the_round_answered(rounds, monkeypatch):
+def test_training_that_fails_leaves_the_round_answered(rounds, monkeypatch, root):
     answered_round(rounds)
-    fake_training(monkeypatch, code=2)
+    fake_training(monkeypatch, root, code=2)
     with pytest.raises(InputError, match=r"training.jsonl: could not be trained on \(exit code 2\) .*--untrained"):
         train_round(rounds, SCHEME)
     assert state(rounds) == "answered"
@@ -184,7 +185,7 @@ def test_the_command_that_trains_says_itself_what_is_wrong(rounds, capfd):
     assert "come from 1 reports — give at least 3" in capfd.readouterr().err
 
 
-def test_answers_that_differ_wait_for_a_verdict(tmp_path, tagger, monkeypatch):
+def test_answers_that_differ_wait_for_a_verdict(tmp_path, tagger, monkeypatch, root):
     begun(tmp_path, audit=0.0, twice=1.0)
     started(tmp_path, tagger)
     studio = FakeStudio(*BOTH)
@@ -192,7 +193,7 @@ def test_answers_that_differ_wait_for_a_verdict(tmp_path, tagger, monkeypatch):
     studio.answer(1, 1, "digital")
     studio.answer(2, 2, "publicity")
     pull_round(tmp_path, studio, SCHEME, enough=False)
-    fake_training(monkeypatch)
+    fake_training(monkeypatch, root)
     with pytest.raises(InputError, match="conflicting answers for .* — adjudicate them first"):
         train_round(tmp_path, SCHEME)
     votes = read_examples(tmp_path / "000" / ANSWERS, SCHEME)
@@ -203,9 +204,9 @@ def test_answers_that_differ_wait_for_a_verdict(tmp_path, tagger, monkeypatch):
     assert {each.themes for each in learned if each.section == "work"} == {("publicity",)}
 
 
-def test_killed_at_any_request_or_write_nothing_is_asked_twice_and_nothing_is_lost(tmp_path, tagger, monkeypatch):
+def test_killed_at_any_request_or_write_nothing_is_asked_twice_and_nothing_is_lost(tmp_path, tagger, monkeypatch, root):
     """All steps in one, repeated from the first whenever one dies: push, answers, pull, train, close."""
-    fake_training(monkeypatch)
+    fake_training(monkeypatch, root)
     folder = tmp_path / "material"
     begun(folder)
     started(folder, tagger)
@@ -269,4 +270,4 @@ def test_no_figure_before_two_hundred_audited():
     rng = np.random.default_rng(0)
     assert audit_score(answers[1:], tags[1:], documents[1:], rng) is None
     f1 = 300 / 350
-    assert audit_score(answers, tags, documents, rng) == AuditScore(200, *[pytest.approx(f1)] * 3)
+    assert audit_score(answers, tags, documents, rng) == Score(200, *[pytest.approx(f1)] * 3, (pytest.approx(f1),))

@@ -146,7 +146,7 @@ def test_every_strategy_repeats_itself_and_picks_nobody_twice(name):
     random = rng(3)
     known = Known(
         embeddings=random.random((30, 4)), queries=random.random((3, 4)), answered=random.random((5, 4)),
-        counts=np.array([4.0, 1.0, 0.0]), probabilities=random.random((30, 3)), second=random.random((30, 3)),
+        answers=np.array([[1, 0, 0], [1, 0, 0], [1, 0, 0], [1, 1, 0], [0, 0, 0]], dtype=bool), probabilities=random.random((30, 3)), second=random.random((30, 3)),
         thresholds=np.array([0.5, 0.4, 0.3]),
     )  # fmt: skip
     one, other = (STRATEGIES[name](known, 30, rng(7)).tolist() for _ in range(2))

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from fazhi.annotation.rounds.cli import app
 from fazhi.annotation.rounds.compare import curve_grid, gain_grid
-from fazhi.annotation.rounds.simulate import Played, Trial, labels_needed, play, simulate, table_of
+from fazhi.annotation.rounds.simulate import Played, Trial, dealt, labels_needed, material_of, play, simulate, table_of
 from fazhi.annotation.sampling.strategies import STRATEGIES
 from fazhi.model.labels import write_examples
 from fazhi.model.reading import InputError
@@ -26,6 +26,13 @@ def examples():
         for place in range(10)
         for index, sentence in enumerate(SENTENCES)
     ]
+
+
+MATERIAL = material_of(examples(), SCHEME)
+
+
+def table(seed):
+    return table_of(MATERIAL, dealt(MATERIAL, seed), seed)
 
 
 def run(*arguments):
@@ -62,33 +69,34 @@ def test_areas_and_savings():
 
 def test_documents_are_dealt_whole():
     """Two of ten documents are scored: 24 of 120 paragraphs; no text of theirs is in the pool."""
-    table = table_of(examples(), SCHEME, seed=0)
-    assert (table.pool, len(table.answers)) == (96, 120 + len(SCHEME.themes))
-    assert table.full == 1.0
-    assert len(table.features.embeddings) == 120 + len(SCHEME.themes)
+    played = table(seed=0)
+    assert (played.pool, len(played.answers)) == (96, 120 + len(SCHEME.themes))
+    assert played.full == 1.0
+    assert len(played.features.embeddings) == 120 + len(SCHEME.themes)
+    scored = dealt(MATERIAL, 0)
+    assert len(set(MATERIAL.documents[scored])) == 2
+    assert not set(MATERIAL.documents[scored]) & set(MATERIAL.documents[~scored])
 
 
 @pytest.mark.parametrize("strategy", ["random", "cold", "disagreement", "mixture"])
 def test_games_repeat_themselves_and_end_where_all_is_known(strategy):
-    table = table_of(examples(), SCHEME, seed=1)
-    trial = Trial((strategy,), rounds=4, size=24, seeds=1)
-    one, other = (play(table, strategy, trial, 1) for _ in range(2))
+    played = table(seed=1)
+    one, other = (play(played, strategy, (4, 24), 1) for _ in range(2))
     assert one.tolist() == other.tolist()
-    assert one[-1] == table.full
+    assert one[-1] == played.full
 
 
 def test_a_first_round_by_the_themes_words_finds_every_theme():
     """Themes take turns, so twelve questions meet more themes than twelve by chance among 96."""
-    table = table_of(examples(), SCHEME, seed=0)
-    trial = Trial(("random", "cold"), rounds=2, size=12, seeds=1)
-    assert play(table, "cold", trial, 0)[0] > play(table, "random", trial, 0)[0]
+    played = table(seed=0)
+    assert play(played, "cold", (2, 12), 0)[0] > play(played, "random", (2, 12), 0)[0]
 
 
 def test_too_little_to_play_with():
     with pytest.raises(InputError, match="--rounds: ask 200 of 96 paragraphs — lower --rounds or --size"):
-        simulate(examples(), SCHEME, Trial(("random",), 4, 50, 1), lambda _: None)
+        simulate(MATERIAL, Trial(("random",), 4, 50, 1), lambda _: None)
     with pytest.raises(InputError, match="come from 1 documents — give at least 5"):
-        table_of(examples()[:12], SCHEME, 0)
+        dealt(material_of(examples()[:12], SCHEME), 0)
 
 
 def test_the_command_prints_and_writes_what_it_found(tmp_path):
