@@ -36,6 +36,7 @@ NUMBERS = {"int8": "int8_float32", "float16": "float32"}
 _HEADS, _TOKENIZER, _VOCABULARY = "heads.npz", "tokenizer.json", "vocabulary.json"
 _MOST_TOKENS = 512  # padded, that a thread takes at once: larger batches leave the cache
 _LEAST_TOKENS = 64  # smaller ones would mostly read weights
+_SHARES = 2  # whatever the number of threads, so that it does not change scores
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +84,7 @@ class FastModel:
         """Return pooled features (n, 2 · hidden): the mean of all tokens beside that of the paragraph's own."""
         sums = np.zeros((len(paragraphs), 2, len(self.heads.center) // 2))
         counts = np.zeros((len(paragraphs), 2, 1))
-        batches = _batches(self.windower.windows(paragraphs), self.threads)
+        batches = _batches(self.windower.windows(paragraphs))
         with ThreadPoolExecutor(self.threads) as pool:
             for batch, states in zip(batches, pool.map(self._states, batches), strict=True):
                 for window, own in zip(batch, states, strict=True):
@@ -136,17 +137,17 @@ def load_fast_model(bundle: Bundle, threads: int) -> FastModel:
     return FastModel(encoder, windower, heads, threads)
 
 
-def _batches(windows: Sequence[Window], threads: int) -> list[list[Window]]:
+def _batches(windows: Sequence[Window]) -> list[list[Window]]:
     """Deal windows of like length out to batches, the longest first.
 
-    A batch takes at most one thread's share of what is left (guided self-scheduling), so that the threads end together
-    and the few paragraphs of some requests keep all of them busy.
+    A batch takes at most a share of what is left (guided self-scheduling), so that the threads end together and the few
+    paragraphs of some requests keep all of them busy.
     """
     batches: list[list[Window]] = []
     left, most = sum(len(each.ids) for each in windows), 0
     for window in sorted(windows, key=lambda each: -len(each.ids)):
         if not batches or (len(batches[-1]) + 1) * len(batches[-1][0].ids) > most:
-            most = min(_MOST_TOKENS, max(_LEAST_TOKENS, math.ceil(left / threads)))
+            most = min(_MOST_TOKENS, max(_LEAST_TOKENS, math.ceil(left / _SHARES)))
             batches.append([])
         batches[-1].append(window)
         left -= len(window.ids)

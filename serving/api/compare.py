@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, UploadFile
+from fastapi import APIRouter, File, Query, Request, UploadFile
 from starlette.responses import Response
 
-from fazhi.serving.api.errors import WORK_ERRORS, RefusedError, documented, invalid, json_answer
+from fazhi.serving.api.errors import WORK_ERRORS, documented, json_answer
 from fazhi.serving.api.intake import Taken, check_any, take_in
 from fazhi.serving.api.rendering import FORMS, JSON, file_answer, not_tagged, wanted_form
 from fazhi.serving.api.schemas import ComparisonAnswer, Score
@@ -30,18 +30,13 @@ _NAME = "compare"
 
 @router.post("/v1/compare", response_model=ComparisonAnswer, responses=_ANSWERS)
 async def compare_files(
-    file: list[UploadFile],
+    file: Annotated[list[UploadFile], File(min_length=_FEWEST, max_length=len(LETTERS))],
     request: Request,
     service: Shared,
     min_score: Annotated[Score, Query(description="只提高阈值 · raises thresholds, never lowers them")] = 0.0,
 ) -> Response:
     """对照报告 · compare two to six files, each a side, an archive one of many reports; `Accept` chooses the form."""
     form = wanted_form(request.headers.get("accept", ""))
-    if not _FEWEST <= len(file) <= len(LETTERS):
-        message = (
-            f"需要 {_FEWEST} 至 {len(LETTERS)} 个文件 · takes {_FEWEST} to {len(LETTERS)} files, found {len(file)}"
-        )
-        raise RefusedError(invalid(message, "file"))
     asked = asked_of(request, service, min_score)
     taken = await take_in(file, asked, service)
     for place, each in enumerate(taken):

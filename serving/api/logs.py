@@ -41,3 +41,6 @@ def log_as_json(stream: TextIO) -> None:
         logger.handlers[:] = [handler]
         logger.setLevel(logging.INFO)
         logger.propagate = False
+    uploads = logging.getLogger("python_multipart")  # quotes what was sent; the answer says what is wrong with it
+    uploads.handlers[:] = [logging.NullHandler()]
+    uploads.propagate = False

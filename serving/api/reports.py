@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, UploadFile
+from fastapi import APIRouter, File, Query, Request, UploadFile
 from starlette.responses import Response
 
 from fazhi.model.tagger import Tagger
@@ -24,7 +24,7 @@ _SEVERAL = "fazhi"  # what a result of several files is called
 
 @router.post("/v1/reports", response_model=ReportsAnswer, responses=_ANSWERS)
 async def tag_reports(
-    file: list[UploadFile],
+    file: Annotated[list[UploadFile], File(min_length=1)],
     request: Request,
     service: Shared,
     min_score: Annotated[Score, Query(description="只提高阈值 · raises thresholds, never lowers them")] = 0.0,

@@ -83,14 +83,15 @@ def test_competing_answers_stand_side_by_side_without_names(server, page, root, 
     write_examples(tmp_path / "e.jsonl", votes)
     to_settle = ("adjudicate", tmp_path / "e.jsonl", "-o", tmp_path / "v.jsonl", "--project", "浏览器终裁")
     assert server.annotate(*to_settle).exit_code == 0
-    votes += [dataclasses.replace(votes[0], annotator="王五", themes=("publicity",))]
+    more = {"王五": ("publicity",), "赵六": ("digital", "publicity")}
+    votes += [dataclasses.replace(votes[0], annotator=name, themes=themes) for name, themes in more.items()]
     write_examples(tmp_path / "e.jsonl", votes)
     again = server.annotate(*to_settle)
     assert "tasks whose competing answers change: 1" in again.output
 
     page.goto(f"{server.studio.project('浏览器终裁').url}/data?labeling=1")
     page.get_by_text("行政执法、数字法治政府").wait_for()
-    page.get_by_text("C", exact=True).wait_for()  # the answer of the vote that came later
+    page.get_by_text("D", exact=True).wait_for()  # an answer of the votes that came later
     left, right = (page.get_by_text(letter, exact=True).bounding_box() for letter in "AB")
     assert left["y"] == right["y"]
     assert left["x"] + 200 < right["x"]

@@ -11,19 +11,18 @@ def windows(*lengths):
 
 
 @pytest.mark.parametrize(
-    ("lengths", "threads", "dealt"),
+    ("lengths", "dealt"),
     [
-        ([], 2, []),
-        ([300], 2, [[300]]),
-        ([60] * 8, 1, [[60] * 8]),  # 480 tokens: one batch
-        # 480 tokens for two: 240 at once, then 120 of 240, and never less than 64
-        ([60] * 8, 2, [[60] * 4, [60] * 2, [60], [60]]),
+        ([], []),
+        ([300], [[300]]),
+        # half of 480 tokens is 240, then 120 of 240, and never less than 64
+        ([60] * 8, [[60] * 4, [60] * 2, [60], [60]]),
         # 512 of 1,200; 360 of 720; 180 of 360; 90 of 180; 64
-        ([60] * 20, 2, [[60] * 8, [60] * 6, [60] * 3, [60], [60], [60]]),
+        ([60] * 20, [[60] * 8, [60] * 6, [60] * 3, [60], [60], [60]]),
         # 240 with the padding of the 90; 145 of 290; 85 of 170; 64
-        ([40, 100, 40, 60, 90, 50, 60, 40], 2, [[100, 90], [60, 60], [50], [40], [40], [40]]),
-        ([600, 30], 2, [[600], [30]]),
+        ([40, 100, 40, 60, 90, 50, 60, 40], [[100, 90], [60, 60], [50], [40], [40], [40]]),
+        ([600, 30], [[600], [30]]),
     ],
 )
-def test_a_batch_takes_at_most_a_threads_share_of_what_is_left(lengths, threads, dealt):
-    assert [[len(each.ids) for each in batch] for batch in _batches(windows(*lengths), threads)] == dealt
+def test_a_batch_takes_at_most_half_of_what_is_left(lengths, dealt):
+    assert [[len(each.ids) for each in batch] for batch in _batches(windows(*lengths))] == dealt

@@ -39,11 +39,12 @@ def test_a_name_means_the_newest_version_and_one_with_a_version_that_one(shelf, 
 
 
 def test_the_package_is_searched_last(shelf):
-    shipped = find_bundle()
+    shipped, default = find_bundle("linear"), find_bundle()
+    assert (default.name, default.parent) == ("fazhi-small", shipped.parent)
     assert find_bundle("linear", [shelf]) == find_bundle("fazhi-linear", [shelf]) == shipped
     old = release(shelf / "linear", version="0.0.1")
     assert find_bundle("fazhi-linear", [shelf]) == old
-    assert find_bundle(None, [shelf]) == old
+    assert find_bundle(None, [shelf]) == shelf / "small-0.10.0"
     assert find_bundle("fazhi-linear@0.1.0", [shelf]) == shipped
     assert [place.folder for place in bundle_places([shelf])] == [shelf, shipped.parent]
 
@@ -74,12 +75,12 @@ def test_a_path_is_the_folder_itself_and_text_may_be_one(shelf, monkeypatch):
 
 
 def test_a_folder_here_never_takes_the_place_of_a_name(shelf):
-    shipped = find_bundle()
+    shipped, default = find_bundle("linear"), find_bundle()
     Path("linear").mkdir()
     assert find_bundle("linear") == shipped  # an empty folder is no bundle
     release(Path("linear/x")).rename("linear/y")
     shutil.copytree("linear/y", "linear", dirs_exist_ok=True)
-    assert find_bundle() == shipped
+    assert find_bundle() == default
     with pytest.raises(InputError, match=r"^linear: is a folder here and a name of fazhi-linear@.* — write \./linear"):
         find_bundle("linear")
 
@@ -91,7 +92,7 @@ def test_an_unknown_name_lists_what_there_is(shelf):
             find_bundle(name, [shelf])
         assert str(error.value) == (
             f"{name}: is neither a bundle folder nor the name of a bundle — there are: fazhi-small@0.10.0, "
-            "small-0.9.0 (is of bundle format 0, not 1), fazhi-linear@0.1.0"
+            "small-0.9.0 (is of bundle format 0, not 1), fazhi-small@0.1.0, fazhi-linear@0.1.0"
         )
     with pytest.raises(InputError, match="^'': is neither"):
         find_bundle("", [shelf])
@@ -102,7 +103,7 @@ def test_many_bundles_are_counted_on_the_line(tmp_path):
     for number in range(10):
         (tmp_path / f"b{number}").mkdir()
         (tmp_path / f"b{number}" / "manifest.json").write_text("{", encoding="utf-8")
-    with pytest.raises(InputError, match="b7 .*, 3 more .see `fazhi bundle list`.$"):
+    with pytest.raises(InputError, match="b7 .*, 4 more .see `fazhi bundle list`.$"):
         find_bundle("nonsense", [tmp_path])
 
 

@@ -59,7 +59,8 @@ def test_the_list_tells_places_the_default_and_what_cannot_be_read(shelf):
         ("broken", None, False),
         ("new", "fazhi-linear@0.3.0", False),
         ("old", "fazhi-linear@0.0.9", False),
-        ("linear", "fazhi-linear@0.1.0", True),
+        ("fazhi-small", "fazhi-small@0.1.0", True),
+        ("linear", "fazhi-linear@0.1.0", False),
     ]
     assert "manifest.json: cannot be read" in found[0]["fault"]
     assert {each["place"] for each in found[:3]} == {str(shelf)}

@@ -144,7 +144,9 @@ def test_the_summary_is_shown_when_it_is_asked_for(folder):
     code, out, err = fazhi("tag", "in", "--summary", cwd=folder)
     assert (code, err) == (0, "")
     assert "合计 total" in out
-    assert "fallback" in out
+    assert "fazhi-small@0.1.0" in out
+    assert "fallback" not in out
+    assert "fallback" in fazhi("tag", "in", "--summary", "--bundle", "linear", cwd=folder)[1]
     assert "fazhi-out" in out
     assert "Traceback" not in out
 
@@ -519,7 +521,7 @@ def seed(root, number):
 
 
 def test_two_reports_compared_on_the_terminal(root, folder):
-    code, out, err = fazhi("tag", "--compare", seed(root, "000"), seed(root, "004"), cwd=folder)
+    code, out, err = fazhi("tag", "--compare", seed(root, "000"), seed(root, "004"), "--bundle", "linear", cwd=folder)
     assert (code, err) == (0, "")
     for words in ("主题 themes", "部分 sections", "B−A", "执法 enforcement", "not found", "fallback", "counts in both"):
         assert words in out
