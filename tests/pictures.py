@@ -36,7 +36,7 @@ def picture(browser, url, name):
 
 
 def picture_of_tag(browser):
-    tagger = load_tagger("linear")
+    tagger = load_tagger()
     page = browser.new_page(locale="zh-CN", viewport={"width": 1400, "height": 920})
     report = replace(tagger.tag(TAGGED), document=str(TAGGED.relative_to(ROOT)))
     page.set_content(render_page([report], tagger.bundle.scheme, tagger.thresholds, tagger.bundle.label))
@@ -45,7 +45,7 @@ def picture_of_tag(browser):
 
 
 if __name__ == "__main__":
-    with served("--bundle", "fazhi-linear") as server, sync_playwright() as driver:
+    with served() as server, sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=which("chromium"), args=["--no-sandbox", "--disable-gpu"])
         for each in SIZES:
             picture(chromium, server.url, each)
