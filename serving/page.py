@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -154,6 +155,7 @@ def sections_of(scheme: Scheme) -> list[dict[str, Any]]:
     ]
 
 
+@cache
 def policy_of(assets: Assets) -> str:
     """Return the policy that allows a page its own style and script, and no other host."""
     style, script = (_hash(_joined(names)) for names in (assets.styles, assets.scripts))
@@ -171,5 +173,6 @@ def _joined(names: Sequence[str]) -> str:
     return "".join(map(_asset, names))
 
 
+@cache
 def _asset(name: str) -> str:
     return (resources.files("fazhi.serving") / "assets" / name).read_text(encoding="utf-8")

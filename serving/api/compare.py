@@ -10,9 +10,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Query, Request, UploadFile
 from starlette.responses import Response
 
-from fazhi.serving.api.errors import WORK_ERRORS, documented, json_answer
+from fazhi.serving.api.errors import json_answer
 from fazhi.serving.api.intake import Taken, check_any, take_in
-from fazhi.serving.api.rendering import FORMS, JSON, file_answer, not_tagged, wanted_form
+from fazhi.serving.api.rendering import FORM_ANSWERS, JSON, file_answer, not_tagged, wanted_form
 from fazhi.serving.api.schemas import ComparisonAnswer, Score
 from fazhi.serving.api.service import Shared, asked_of
 from fazhi.serving.compare import LETTERS, Comparison, Side, compare, figures_of
@@ -22,13 +22,11 @@ from fazhi.serving.destination import Results
 from fazhi.serving.remarks import Remarks
 
 router = APIRouter(tags=["标注 tagging"])
-_OTHERS: dict[str, Any] = {kind: {} for kind in FORMS if kind != "application/json"}
-_ANSWERS = {200: {"content": _OTHERS}, **WORK_ERRORS, **documented(406)}
 _FEWEST = 2
 _NAME = "compare"
 
 
-@router.post("/v1/compare", response_model=ComparisonAnswer, responses=_ANSWERS)
+@router.post("/v1/compare", response_model=ComparisonAnswer, responses=FORM_ANSWERS)
 async def compare_files(
     file: Annotated[list[UploadFile], File(min_length=_FEWEST, max_length=len(LETTERS))],
     request: Request,

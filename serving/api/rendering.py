@@ -15,7 +15,7 @@ from starlette.responses import Response
 from fazhi.model.reading import InputError
 from fazhi.model.report import SEGMENTER_VERSION
 from fazhi.model.tagger import Tagger
-from fazhi.serving.api.errors import Problem, RefusedError, json_answer
+from fazhi.serving.api.errors import WORK_ERRORS, Problem, RefusedError, documented, json_answer
 from fazhi.serving.api.intake import Tagged
 from fazhi.serving.api.tagging import chosen
 from fazhi.serving.batch import Outcome
@@ -37,6 +37,12 @@ FORMS = {
 }
 """Content types that `Accept` may name; the first is what `*/*` gets."""
 
+FORM_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {kind: {} for kind in FORMS if kind != "application/json"}},
+    **WORK_ERRORS,
+    **documented(406),
+}
+"""What a route that answers in these forms says of its answers in the OpenAPI document."""
 _UTF8 = {"csv": "text/csv; charset=utf-8", "html": "text/html; charset=utf-8", "jsonl": "application/jsonl"}
 
 

@@ -2,27 +2,25 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, File, Query, Request, UploadFile
 from starlette.responses import Response
 
 from fazhi.model.tagger import Tagger
-from fazhi.serving.api.errors import WORK_ERRORS, RefusedError, documented, invalid
+from fazhi.serving.api.errors import RefusedError, invalid
 from fazhi.serving.api.intake import Taken, check_any, take_in
-from fazhi.serving.api.rendering import FORMS, JSON, doubt_of, in_file, in_json, wanted_form
+from fazhi.serving.api.rendering import FORM_ANSWERS, JSON, doubt_of, in_file, in_json, wanted_form
 from fazhi.serving.api.schemas import FieldName, ReportsAnswer, Score
 from fazhi.serving.api.service import Shared, asked_of
 from fazhi.serving.destination import EXPLAINED, Results
 from fazhi.serving.remarks import Remarks
 
 router = APIRouter(tags=["标注 tagging"])
-_OTHERS: dict[str, Any] = {kind: {} for kind in FORMS if kind != "application/json"}
-_ANSWERS = {200: {"content": _OTHERS}, **WORK_ERRORS, **documented(406)}
 _SEVERAL = "fazhi"  # what a result of several files is called
 
 
-@router.post("/v1/reports", response_model=ReportsAnswer, responses=_ANSWERS)
+@router.post("/v1/reports", response_model=ReportsAnswer, responses=FORM_ANSWERS)
 async def tag_reports(
     file: Annotated[list[UploadFile], File(min_length=1)],
     request: Request,
