@@ -2,9 +2,10 @@
 
     simulate(material, Trial(("random", "badge"), rounds=10, size=50, seeds=5), advance)[0].curve  ->  array (5, 10)
 
-For each seed the documents are dealt into a part to learn from and a part to score on, so that no paragraph is scored
-beside its neighbours. Features are computed once a seed and frozen; the first round has no answers and is `cold` for
-all strategies but the blind ones. Scores are macro F1 of the fast learner at a threshold of 0.5.
+Of near-identical paragraphs the first is kept, as in a pool. For each seed the documents are dealt into a part to learn
+from and a part to score on, so that no paragraph is scored beside its neighbours or its like. Features are computed
+once a seed and frozen; the first round has no answers and is `cold` for all strategies but the blind ones. Scores are
+macro F1 of the fast learner at a threshold of 0.5.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from fazhi.annotation.rounds.alike import firsts
 from fazhi.annotation.rounds.honest import macro_f1
 from fazhi.annotation.rounds.learner import Features, frozen, probabilities
+from fazhi.annotation.rounds.pool import Sieve
 from fazhi.annotation.rounds.start import queries_of
 from fazhi.annotation.sampling.strategies import BLIND, COLD, SECOND, STRATEGIES, Known, Strategy
 from fazhi.annotation.sampling.uncertainty import Array, Rows
@@ -63,6 +66,10 @@ class Material:
     documents: NDArray[np.str_]
     answers: Flags
     queries: Sequence[str]
+
+    def at(self, rows: Rows) -> "Material":
+        """Return the material of some rows."""
+        return Material([self.texts[row] for row in rows], self.documents[rows], self.answers[rows], self.queries)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,10 +120,16 @@ class Played:
 
 
 def material_of(examples: Sequence[Example], scheme: Scheme) -> Material:
-    """Return examples as material, one a paragraph."""
+    """Return examples, one a paragraph, as material; of near-identical ones the first."""
     answers = np.array([[theme in each.themes for theme in scheme.theme_ids] for each in examples], dtype=bool)
     documents = np.array([each.sha256 for each in examples])
-    return Material([each.clean for each in examples], documents, answers, queries_of(scheme))
+    whole = Material([each.clean for each in examples], documents, answers, queries_of(scheme))
+    return whole.at(distinct(whole.texts))
+
+
+def distinct(texts: Sequence[str]) -> Rows:
+    """Return the rows that a pool of these texts may ask: of near-identical ones the first."""
+    return np.unique(firsts(texts, Sieve().alike))
 
 
 def simulate(material: Material, trial: Trial, advance: Callable[[int], None]) -> list[Played]:

@@ -20,9 +20,10 @@ LABELS = np.array([50, 100, 150])
 
 
 def examples():
-    """Ten documents of the same twelve sentences; the digits in them differ, sentence n is about theme n alone."""
+    """Ten documents of the same twelve sentences, each with ten digits of its own; sentence n is about theme n alone."""
+    rng = np.random.default_rng(0)
     return [
-        answered(f"d{place}", index, "work", (SCHEME.theme_ids[index],), clean=f"{place}年{sentence}")
+        answered(f"d{place}", index, "work", (SCHEME.theme_ids[index],), clean=f"{rng.integers(10**10):010d}{sentence}")
         for place in range(10)
         for index, sentence in enumerate(SENTENCES)
     ]
@@ -90,6 +91,16 @@ def test_a_first_round_by_the_themes_words_finds_every_theme():
     """Themes take turns, so twelve questions meet more themes than twelve by chance among 96."""
     played = table(seed=0)
     assert play(played, "cold", (2, 12), 0)[0] > play(played, "random", (2, 12), 0)[0]
+
+
+def test_near_identical_paragraphs_count_once():
+    """The second differs from the first by its last mark: 25 of 27 5-grams are shared, more than four fifths."""
+    first, other = SENTENCES[:2]
+    given = [first, first.replace("。", ";"), other, first]
+    told = [answered(f"d{place}", 0, "work", (SCHEME.theme_ids[place],), clean=each) for place, each in enumerate(given)]
+    material = material_of(told, SCHEME)
+    assert (material.texts, material.documents.tolist()) == ([first, other], [told[0].sha256, told[2].sha256])
+    assert np.flatnonzero(material.answers).tolist() == [0, len(SCHEME.themes) + 2]
 
 
 def test_too_little_to_play_with():
