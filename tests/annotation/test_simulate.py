@@ -97,7 +97,9 @@ def test_near_identical_paragraphs_count_once():
     """The second differs from the first by its last mark: 25 of 27 5-grams are shared, more than four fifths."""
     first, other = SENTENCES[:2]
     given = [first, first.replace("。", ";"), other, first]
-    told = [answered(f"d{place}", 0, "work", (SCHEME.theme_ids[place],), clean=each) for place, each in enumerate(given)]
+    told = [
+        answered(f"d{place}", 0, "work", (SCHEME.theme_ids[place],), clean=each) for place, each in enumerate(given)
+    ]
     material = material_of(told, SCHEME)
     assert (material.texts, material.documents.tolist()) == ([first, other], [told[0].sha256, told[2].sha256])
     assert np.flatnonzero(material.answers).tolist() == [0, len(SCHEME.themes) + 2]
