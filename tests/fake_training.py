@@ -1,6 +1,6 @@
 """Stands in for `fazhi train linear`: copies the linear bundle, and says that left-out models were sure and right.
 
-    python tests/fake_training.py train linear TRAINING --out BUNDLE --version 0.0.0 --oof OOF FOLDER [exit code]
+    python tests/fake_training.py train linear --out BUNDLE --version 0.0.0 --oof OOF TRAINING FOLDER
 
 What it says of the last theme it says of no paragraph, so that its F1 is known: 0 where answers have it, 1 elsewhere.
 """
@@ -32,7 +32,7 @@ def main():
     out = Path(options["--out"])
     shutil.rmtree(out, ignore_errors=True)
     shutil.copytree(find_bundle("linear"), out)
-    write_left_out(Path(options["--oof"]), [row(each) for each in read_examples(Path(sys.argv[3]), SCHEME)], SCHEME)
+    write_left_out(Path(options["--oof"]), [row(each) for each in read_examples(Path(sys.argv[-2]), SCHEME)], SCHEME)
 
 
 if __name__ == "__main__":

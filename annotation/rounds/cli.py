@@ -115,12 +115,18 @@ def pull(
 
 
 @app.command()
-def train(rounds: Rounds = DEFAULT_ROUNDS) -> None:
-    """训练 · train the fallback on all answers so far, without the audit's."""
-    from fazhi.annotation.rounds.learn import train_round  # noqa: PLC0415 - as above
+def train(
+    base: Annotated[
+        str, typer.Option(help="微调的编码器,缺省训练线性模型 · encoder to tune; the fallback without it")
+    ] = "",
+    settings: Annotated[Path | None, typer.Option(help="训练设置 TOML · settings of `fazhi train`")] = None,
+    rounds: Rounds = DEFAULT_ROUNDS,
+) -> None:
+    """训练 · train on all answers so far, without the audit's: the fallback, or an encoder."""
+    from fazhi.annotation.rounds.learn import Recipe, train_round  # noqa: PLC0415 - as above
 
     with _rounds_at(rounds):
-        typer.echo(train_round(rounds, load_scheme()).trained)
+        typer.echo(train_round(rounds, load_scheme(), Recipe(base, settings)).trained)
 
 
 @app.command()

@@ -1,13 +1,15 @@
 """`fazhi round train`: the answers so far in, a bundle in the round's folder out.
 
-    train_round(Path("rounds"), scheme).trained  ->  "fazhi-linear@0.3.0"
+    train_round(Path("rounds"), scheme, Recipe()).trained  ->  "fazhi-linear@0.3.0"
 
-Training is another room's: it runs as the command `fazhi train linear`, by the Python that runs this. It outlives us
-where we are killed, so it holds a lock of its own on the round's folder.
+Training is another room's: it runs as the command `fazhi train`, by the Python that runs this. It outlives us where we
+are killed, so it holds a lock of its own on the round's folder; a tuning that was killed goes on when it is repeated.
 """
 
+import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from fazhi.annotation.rounds.folder import (
@@ -39,7 +41,30 @@ with locked(pathlib.Path(sys.argv.pop())):
 _FAZHI = (sys.executable, "-c", _LOCKED)
 
 
-def train_round(rounds: Path, scheme: Scheme) -> Round:
+_WORK = "work"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What is trained.
+
+    Attributes:
+        base: Folder or hub name of the encoder to tune; empty fits the linear fallback.
+        settings: TOML; the shipped settings without it.
+    """
+
+    base: str = ""
+    settings: Path | None = None
+
+    def words(self, folder: Path) -> list[str]:
+        """Return what of the command depends on it."""
+        chosen = ["--settings", str(self.settings)] if self.settings else []
+        if not self.base:
+            return ["linear", *chosen]
+        return ["encoder", "--base", self.base, "--no-leave-real-out", "--work", str(folder / _WORK), *chosen]
+
+
+def train_round(rounds: Path, scheme: Scheme, recipe: Recipe) -> Round:
     """Train on all answers so far, audits left out; a round that is trained is left alone.
 
     Raises:
@@ -52,7 +77,8 @@ def train_round(rounds: Path, scheme: Scheme) -> Round:
     folder = folder_of(rounds, round_.number)
     clear_killed(folder)
     write_examples(folder / TRAINING, learned_from(rounds, begun, course.base, scheme))
-    _run_training(folder, f"0.{round_.number}.0")
+    _run_training(folder, recipe, f"0.{round_.number}.0")
+    shutil.rmtree(folder / _WORK, ignore_errors=True)  # checkpoints, which are large, and no longer of use
     label = read_manifest(folder / BUNDLE).label
     return advanced(rounds, round_, "trained", (*final_files(folder), TRAINING, LEFT_OUT), trained=label)
 
@@ -72,16 +98,15 @@ def final_files(folder: Path) -> list[str]:
     return [name for name in (TASKS, ANSWERS, VERDICTS) if (folder / name).exists()]
 
 
-def _run_training(folder: Path, version: str) -> None:
+def _run_training(folder: Path, recipe: Recipe, version: str) -> None:
     """Run the command; what it says goes where our own words go.
 
     Raises:
         InputError: It fails.
     """
     out = ("--out", str(folder / BUNDLE), "--version", version, "--oof", str(folder / LEFT_OUT))
-    done = subprocess.run(  # noqa: S603 - ourselves
-        [*_FAZHI, "train", "linear", str(folder / TRAINING), *out, str(folder)], stdin=subprocess.DEVNULL, check=False
-    )
+    told = [*_FAZHI, "train", *recipe.words(folder), *out, str(folder / TRAINING), str(folder)]
+    done = subprocess.run(told, stdin=subprocess.DEVNULL, check=False)  # noqa: S603 - ourselves
     if done.returncode:
         hint = "see above; more answers may be needed: fazhi round close --untrained"
         raise InputError(str(folder / TRAINING), f"could not be trained on (exit code {done.returncode})", hint)

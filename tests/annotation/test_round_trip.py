@@ -14,7 +14,7 @@ from fazhi.annotation.rounds.close import close_round
 from fazhi.annotation.rounds.collect import complaints_of, pull_round, summary_of
 from fazhi.annotation.rounds.folder import ANSWERS, REPORT, TASKS, TRAINING, rounds_in
 from fazhi.annotation.rounds.honest import Score, audit_score, macro_f1
-from fazhi.annotation.rounds.learn import train_round
+from fazhi.annotation.rounds.learn import Recipe, train_round
 from fazhi.annotation.rounds.learned import questions_of
 from fazhi.annotation.rounds.report import agreement_of
 from fazhi.annotation.rounds.send import push_round
@@ -109,7 +109,7 @@ def test_a_round_waits_for_every_answer(rounds):
     assert (waiting.missing, waiting.round.state) == ({twice: 1}, "pushed")
     assert "缺答案 · answers missing: 1 (1 段 paragraphs)" in summary_of(waiting)
     with pytest.raises(InputError, match="is pushed, not yet answered — fazhi round pull first"):
-        train_round(rounds, SCHEME)
+        train_round(rounds, SCHEME, Recipe())
     assert pull_round(rounds, studio, SCHEME, enough=True).round.state == "answered"
     assert pull_round(rounds, studio, SCHEME, enough=False).round.state == "pushed"
     studio.answer(2, 2)
@@ -147,7 +147,7 @@ def test_audits_are_not_trained_on_and_a_closed_round_makes_way(rounds, tagger, 
     fake_training(monkeypatch, root)
     with pytest.raises(InputError, match="is answered, not yet trained — fazhi round train first"):
         close_round(rounds, SCHEME, untrained=False)
-    assert train_round(rounds, SCHEME).trained == tagger.bundle.label
+    assert train_round(rounds, SCHEME, Recipe()).trained == tagger.bundle.label
     learned = {each.uid for each in read_examples(rounds / "000" / TRAINING, SCHEME)}
     assert learned == {each.uid for each in asked(rounds) if not each.audit}
     assert close_round(rounds, SCHEME, untrained=False).state == "closed"
@@ -158,7 +158,7 @@ def test_audits_are_not_trained_on_and_a_closed_round_makes_way(rounds, tagger, 
     assert report["advice"]["en"] == "Not yet: 1 paragraphs are audited; an honest score needs 200."
     assert report["left_to_ask"] == 13 - 4
     before = contents(rounds)
-    for step in (lambda: train_round(rounds, SCHEME), lambda: close_round(rounds, SCHEME, untrained=False)):
+    for step in (lambda: train_round(rounds, SCHEME, Recipe()), lambda: close_round(rounds, SCHEME, untrained=False)):
         assert step().state == "closed"
     assert pull_round(rounds, FakeStudio(*BOTH), SCHEME, enough=False).pulled == ()
     assert contents(rounds) == before
@@ -171,7 +171,7 @@ def test_training_that_fails_leaves_the_round_answered(rounds, monkeypatch, root
     answered_round(rounds)
     fake_training(monkeypatch, root, code=2)
     with pytest.raises(InputError, match=r"training.jsonl: could not be trained on \(exit code 2\) .*--untrained"):
-        train_round(rounds, SCHEME)
+        train_round(rounds, SCHEME, Recipe())
     assert state(rounds) == "answered"
     assert close_round(rounds, SCHEME, untrained=True).state == "closed"
     assert json.loads((rounds / "000" / REPORT).read_text(encoding="utf-8"))["bundle"] is None
@@ -181,7 +181,7 @@ def test_the_command_that_trains_says_itself_what_is_wrong(rounds, capfd):
     """The real `fazhi train linear`: four paragraphs of one report are too few."""
     answered_round(rounds)
     with pytest.raises(InputError, match=r"could not be trained on \(exit code 2\)"):
-        train_round(rounds, SCHEME)
+        train_round(rounds, SCHEME, Recipe())
     assert "come from 1 reports — give at least 3" in capfd.readouterr().err
 
 
@@ -195,11 +195,11 @@ def test_answers_that_differ_wait_for_a_verdict(tmp_path, tagger, monkeypatch, r
     pull_round(tmp_path, studio, SCHEME, enough=False)
     fake_training(monkeypatch, root)
     with pytest.raises(InputError, match="conflicting answers for .* — adjudicate them first"):
-        train_round(tmp_path, SCHEME)
+        train_round(tmp_path, SCHEME, Recipe())
     votes = read_examples(tmp_path / "000" / ANSWERS, SCHEME)
     settled = [replace(each, kind="verdict") for each in votes if each.annotator == "li@example.org"]
     write_examples(tmp_path / "000" / "verdicts.jsonl", settled)
-    train_round(tmp_path, SCHEME)
+    train_round(tmp_path, SCHEME, Recipe())
     learned = read_examples(tmp_path / "000" / TRAINING, SCHEME)
     assert {each.themes for each in learned if each.section == "work"} == {("publicity",)}
 
@@ -226,7 +226,7 @@ def test_killed_at_any_request_or_write_nothing_is_asked_twice_and_nothing_is_lo
             studio.answer(1, 1, "digital")
             studio.answer(2, 2, "digital")
         pull_round(rounds, studio, SCHEME, enough=False)
-        train_round(rounds, SCHEME)
+        train_round(rounds, SCHEME, Recipe())
         close_round(rounds, SCHEME, untrained=False)
 
     found = killed_everywhere(monkeypatch, make, tmp_path / "writes", step)
