@@ -1,9 +1,9 @@
 """A command in a process of its own that kills itself, signal 9, at its nth moment: before or after a write or request.
 
-    run(["push", "--project", "试标", "--rounds", str(rounds)], at=3)  ->  -9, or the exit code where it has fewer moments
+    run(["push", "--project", "试标", "--rounds", str(rounds)], at=3, around=…)  ->  -9, or its own exit code
 
-The server is a file beside the rounds, so that what it was told outlives the process. Training is `fake_training.py`
-in another process, as `fazhi train` would be.
+What it talks to is either `stored`, a server that is a file, so that what it was told outlives the process, with
+`fake_training.py` for `fazhi train`; or `real`, where a request is one to whatever server the command is told of.
 """
 
 import json
@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest import mock
 
+import httpx
 from fake_studio import FakeStudio
 from typer.testing import CliRunner
 
@@ -56,37 +57,47 @@ class Moments:
         self.seen += 1
 
     def around(self, real):
-        def called(*arguments):
+        def called(*arguments, **named):
             self.pass_one()
-            done = real(*arguments)
+            done = real(*arguments, **named)
             self.pass_one()
             return done
 
         return called
 
 
-def _command(arguments, server, titles, at):
-    moments = Moments(at)
-    writing.os.replace = moments.around(os.replace)
+def stored(path, titles, moments):
+    """Put a server that stands in a file, and a training that is none, in the command's way."""
     StoredStudio._ask = moments.around(StoredStudio._ask)
     learn._FAZHI = (sys.executable, str(_TRAINING))
 
     @contextmanager
     def reach(asked):
-        yield StoredStudio(server, *titles)
+        yield StoredStudio(path, *titles)
 
     cli.reach = reach
+
+
+def real(moments):
+    """Leave everything as it is, and count requests."""
+    httpx.Client.send = moments.around(httpx.Client.send)
+
+
+def _command(arguments, around, at):
+    moments = Moments(at)
+    writing.os.replace = moments.around(os.replace)
+    around(moments)
     done = CliRunner().invoke(cli.app, arguments)
     if done.exit_code and at < 0:
         print(done.output, repr(done.exception), file=sys.stderr)
     sys.exit(done.exit_code)
 
 
-def run(arguments, server, titles, at=-1):
-    """Return the process's exit code; -9 where it was killed."""
+def run(arguments, around, at=-1):
+    """Return the process's exit code; -9 where it was killed at its nth moment, counted from 0."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["dying_process"])
-    process = context.Process(target=_command, args=([str(each) for each in arguments], Path(server), titles, at))
+    process = context.Process(target=_command, args=([str(each) for each in arguments], around, at))
     with mock.patch.dict(os.environ, PYTHONPATH=os.pathsep.join(filter(None, sys.path))):  # the fork server ignores it
         process.start()
     process.join(_LIMIT)

@@ -75,7 +75,7 @@ def chain_of(steps: Sequence[tuple[NDArray[np.int64], NDArray[np.bool_]]], secti
     """Return the chain of the sections of reports, with `prior` counts added to every opening and transition.
 
     Args:
-        steps: Per report, its section columns without headings, in order, and for each paragraph but the first
+        steps: Per report, its section columns in order, headings aside, perhaps none; and for each but the first
             whether it stands in the chapter of the one before.
         sections: Number of sections.
         prior: Pseudo-count, so that nothing is impossible.
@@ -83,7 +83,7 @@ def chain_of(steps: Sequence[tuple[NDArray[np.int64], NDArray[np.bool_]]], secti
     initial = np.full(sections, prior)
     tables = np.full((2, sections, sections), prior)
     for columns, is_within in steps:
-        initial[columns[0]] += 1
+        np.add.at(initial, columns[:1], 1)  # of answers to headings alone there is none
         np.add.at(tables, (np.where(is_within, 0, 1), columns[:-1], columns[1:]), 1)
     rows = np.log(tables / tables.sum(axis=2, keepdims=True))
     within, across = (tuple(tuple(map(float, row)) for row in table) for table in rows)

@@ -4,9 +4,10 @@ import shutil
 import signal
 import subprocess
 import sys
+from functools import partial
 
 import pytest
-from dying_process import SERVER, StoredStudio, run
+from dying_process import SERVER, StoredStudio, run, stored
 from round_material import SENTENCES, contents
 from typer.testing import CliRunner
 
@@ -33,7 +34,7 @@ def report(tmp_path):
 
 def command(words, report, place, at=-1):
     pool = [report] if words[-1] == "--pool" else []
-    return run([*words, *pool, "--rounds", place / "rounds"], place / SERVER, TITLES, at)
+    return run([*words, *pool, "--rounds", place / "rounds"], partial(stored, place / SERVER, TITLES), at)
 
 
 def answer(place):

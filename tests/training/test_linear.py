@@ -89,7 +89,8 @@ def test_the_margin_is_the_smallest_that_reaches_the_accuracy():
 def test_the_chain_counts_openings_and_transitions_inside_chapters_and_across():
     first = (np.array([0, 1, 1]), np.array([False, True]))
     second = (np.array([0, 1]), np.array([False]))
-    chain = chain_of([first, second], sections=2, prior=1.0)
+    headings_alone = (np.array([], dtype=np.int64), np.array([], dtype=bool))
+    chain = chain_of([first, headings_alone, second], sections=2, prior=1.0)
     np.testing.assert_allclose(np.exp(chain.initial), [3 / 4, 1 / 4])
     np.testing.assert_allclose(np.exp(chain.within), [[1 / 2, 1 / 2], [1 / 3, 2 / 3]])
     np.testing.assert_allclose(np.exp(chain.across), [[1 / 4, 3 / 4], [1 / 2, 1 / 2]])
