@@ -1,7 +1,7 @@
 """Talks to a Label Studio server, and is the only file that does: an address and a token in, plain values out.
 
     with connect("http://127.0.0.1:8080", token) as studio:
-        studio.inventory(studio.project("试标")).tasks  ->  {uid: 41, …}
+        studio.inventory(studio.project("首次试标")).tasks  ->  {uid: 41, …}
 
 Both kinds of token work: the library tells a personal access token (a JWT, which it exchanges) from a legacy one by its
 form. Nothing is sent twice by itself: who sends looks first at what arrived. Whatever goes wrong is one `InputError`

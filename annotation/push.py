@@ -1,6 +1,6 @@
 """Reports into a project: files in, tasks with suggestions on the server out, each paragraph once.
 
-    run_push(studio, "试标", Cut((Path("reports"),), Filter()), tagger, dry_run=False).summary
+    run_push(studio, "首次试标", Cut((Path("reports"),), Filter()), tagger, dry_run=False).summary
 
 What fails on the way is not sent again blindly: what arrived is looked up first, and only the rest is sent. Which
 paragraphs are there is for `plan`, what a task holds for `tasks`, whether answers of an older cut hold for `overlap`.

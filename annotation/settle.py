@@ -1,7 +1,7 @@
 """A project in which contested paragraphs are settled: contests go there, verdicts come back.
 
-    push_contests(studio, "终裁", contests, scheme)       makes the project if there is none
-    pull_settled(studio, "终裁", Path("v.answers.jsonl"), scheme)  ->  Pulled(…), whose votes are to become verdicts
+    push_contests(studio, "终裁项目", contests, scheme)       makes the project if there is none
+    pull_settled(studio, "终裁项目", Path("v.answers.jsonl"), scheme)  ->  Pulled(…), whose votes are to become verdicts
 
 What tasks hold and which answers settle is for `verdicts`. Paragraphs that `review` put into a project come back the
 same way.

@@ -49,6 +49,13 @@ def test_the_example_in_python_runs(root, readme):
     assert len(done.stdout.splitlines()) == 49
 
 
+def test_projects_are_called_as_the_server_allows(readme):
+    """Label Studio refuses titles of fewer than three characters."""
+    titles = re.findall(r"(?:annotate create|--project|--again) ([^\s`]+)", readme)
+    assert len(titles) >= 8
+    assert all(3 <= len(title) <= 50 for title in titles)
+
+
 def test_every_link_leads_somewhere(root, readme):
     links = re.findall(r"\]\(([^)#]+)\)", readme)
     assert links

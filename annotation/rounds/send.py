@@ -1,6 +1,6 @@
 """`fazhi round push`: the questions of a round into Label Studio, the numbers of their tasks out.
 
-    push_round(Path("rounds"), studio, ("试标", "试标 复答"), scheme).state  ->  "pushed"
+    push_round(Path("rounds"), studio, ("首次试标", "试标复答"), scheme).state  ->  "pushed"
 
 What is asked twice goes into a second project too: in one project each paragraph stands once. What arrived before is
 not sent again, however often a push is repeated; that is for `annotation.push`.
