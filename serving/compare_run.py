@@ -8,8 +8,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
-
 from fazhi.model.reading import InputError
 from fazhi.model.tagger import Tagger, load_tagger
 from fazhi.serving.batch import TagSettings, tag_all
@@ -19,7 +17,8 @@ from fazhi.serving.compare_table import show
 from fazhi.serving.destination import STDOUT, Results, open_result
 from fazhi.serving.inputs import STDIN, Inputs, check_output, find_inputs, identity
 from fazhi.serving.remarks import Remarks
-from fazhi.serving.tag import NARROWEST, Progress, TagRequest, complain, settings_of, warn, workers_for
+from fazhi.serving.summary_table import console_on
+from fazhi.serving.tag import Progress, TagRequest, complain, settings_of, warn, workers_for
 
 _FEWEST = 2
 _NAME = "compare"  # of the files in a folder of results
@@ -142,7 +141,7 @@ def _show(request: TagRequest, comparison: Comparison, tagger: Tagger, names: Se
     stream = sys.stderr if request.single == STDOUT else sys.stdout
     if not ((stream.isatty() or not names) if request.summary is None else request.summary):
         return
-    console = Console(file=stream, width=None if stream.isatty() else NARROWEST)
+    console = console_on(stream)
     show(comparison, tagger.bundle, tagger.thresholds, console)
     if request.single != STDOUT:
         for name in names:

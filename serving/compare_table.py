@@ -14,7 +14,7 @@ from rich.text import Text
 from fazhi.model.bundle import Bundle
 from fazhi.serving.compare import LETTERS, Comparison, Line, Side, Treatment
 from fazhi.serving.counts import RULE_EN, RULE_ZH
-from fazhi.serving.summary import signature
+from fazhi.serving.summary_table import signature
 
 NOT_FOUND_ZH = "“未见”指没有一段达到该主题的阈值;模型可能漏判,请看最接近的一段,不等于报告没有写。"
 NOT_FOUND_EN = (

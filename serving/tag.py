@@ -9,9 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.text import Text
-
 from fazhi.model.reading import InputError, one_line
 from fazhi.model.tagger import TaggedReport, Tagger, load_tagger
 from fazhi.serving.batch import Outcome, TagSettings, tag_all
@@ -33,8 +30,7 @@ from fazhi.serving.resume import result_path, still_to_do
 from fazhi.serving.summary import Summary
 
 DEFAULT_FOLDER = Path("fazhi-out")
-_FEW = 8  # reports under which starting processes costs more than it saves; names that the summary lists
-NARROWEST = 100  # columns of the summary where no terminal says its width
+_FEW = 8  # reports under which starting processes costs more than it saves
 
 Progress = Callable[[int], AbstractContextManager[Callable[[], None]]]
 
@@ -208,22 +204,11 @@ def _show(request: TagRequest, summary: Summary, results: Results, skipped: int)
     stream = sys.stdout if to_stdout else sys.stderr
     if not (stream.isatty() if request.summary is None else request.summary):
         return
-    console = Console(file=stream, width=None if stream.isatty() else NARROWEST)
-    summary.show(console)
-    if skipped:
-        console.print(f"{skipped} 份已有结果,未重做 · already there, not tagged again", style="yellow")
-    _show_remarks(console, results.remarks)
+    from rich.text import Text  # noqa: PLC0415 - a tenth of the time of a run that shows nothing
+
+    from fazhi.serving.summary_table import console_on, show_run  # noqa: PLC0415
+
+    console = console_on(stream)
+    show_run(console, summary, results.remarks, skipped)
     if to_stdout:
         console.print(Text(f"结果 results: {request.single or request.folder}"))
-
-
-def _show_remarks(console: Console, remarks: Remarks) -> None:
-    if remarks.doubtful:
-        names = [one_line(document) for document, _ in remarks.doubtful[:_FEW]]
-        names += ["…"] if len(remarks.doubtful) > _FEW else []
-        text = f"{len(remarks.doubtful)} 份不像法治政府建设报告 · do not look like such reports: {', '.join(names)}"
-        console.print(Text(text, style="yellow"))
-    if remarks.failed:
-        console.print(f"{len(remarks.failed)} 个输入未能标注,原因见上 · inputs not tagged, see above", style="yellow")
-    if remarks.left_out:
-        console.print(f"{remarks.left_out} 个文件不是报告格式,未读 · files left out: of another format", style="yellow")

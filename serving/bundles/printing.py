@@ -15,7 +15,7 @@ from rich.text import Text
 
 from fazhi.model.reading import one_line
 from fazhi.serving.destination import STDOUT, open_result
-from fazhi.serving.tag import NARROWEST
+from fazhi.serving.summary_table import console_on
 
 
 def table(title: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], numbers: Sequence[int] = ()) -> Table:
@@ -41,7 +41,7 @@ def plain(value: Any) -> Text:
 
 def console() -> Console:
     """Return standard output: as wide as the terminal, else as wide as all our tables."""
-    return Console(file=sys.stdout, width=None if sys.stdout.isatty() else NARROWEST)
+    return console_on(sys.stdout)
 
 
 def print_json(data: Any) -> None:

@@ -8,7 +8,7 @@ from rich.table import Table
 from fazhi.model.bundle import Bundle
 from fazhi.serving.bundles.fields import leaves, record
 from fazhi.serving.bundles.printing import console, plain, print_json, table
-from fazhi.serving.summary import signature
+from fazhi.serving.summary_table import signature
 
 _LABELS = {"themes", "sections"}  # metrics of single labels, which are for `--json`
 _VALUE = ("名称 name", "值 value")
