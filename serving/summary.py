@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fazhi.model.bundle import Bundle
 from fazhi.model.tagger import TaggedReport
 
-MOST_ROWS = 40
+_MOST_ROWS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,6 @@ class Summary:
         bundle: Names the themes.
         rows: Of the first reports.
         themes: Paragraphs of each theme in all reports.
-        furniture: Rows of page furniture that readers left out.
     """
 
     bundle: Bundle
@@ -42,16 +41,14 @@ class Summary:
     reports: int = 0
     paragraphs: int = 0
     check: int = 0
-    furniture: int = 0
 
-    def add(self, report: TaggedReport, furniture: int = 0) -> None:
-        """Count one report, and the rows of page furniture that its reader left out."""
+    def add(self, report: TaggedReport) -> None:
+        """Count one report."""
         themes = Counter(theme for tagged in report.paragraphs for theme in tagged.themes)
         check = sum(tagged.band == "check" for tagged in report.paragraphs)
-        if len(self.rows) < MOST_ROWS:
+        if len(self.rows) < _MOST_ROWS:
             self.rows.append(Row(report.document, len(report.paragraphs), check, themes))
         self.reports += 1
         self.paragraphs += len(report.paragraphs)
         self.check += check
-        self.furniture += furniture
         self.themes += themes

@@ -13,7 +13,7 @@ from fazhi.model.reading import one_line
 from fazhi.serving.remarks import Remarks
 from fazhi.serving.summary import Summary
 
-NARROWEST = 100  # columns where no terminal says its width
+_NARROWEST = 100  # columns where no terminal says its width
 _COLUMN = 2  # characters
 _OTHERS, _NAME = 71, 8  # columns of a terminal: all but the names; the least for a name
 _FEW = 8  # names that are listed
@@ -21,13 +21,13 @@ _FEW = 8  # names that are listed
 
 def console_on(stream: TextIO) -> Console:
     """Return a console as wide as its terminal, or wide enough for the table."""
-    return Console(file=stream, width=None if stream.isatty() else NARROWEST)
+    return Console(file=stream, width=None if stream.isatty() else _NARROWEST)
 
 
 def show_run(console: Console, summary: Summary, remarks: Remarks, skipped: int) -> None:
     """Print the table, where reports were tagged, and the remarks; `skipped` reports had their results already."""
     if summary.reports:
-        _show_counts(console, summary)
+        _show_counts(console, summary, remarks.furniture)
     if skipped:
         console.print(f"{skipped} 份已有结果,未重做 · already there, not tagged again", style="yellow")
     if remarks.doubtful:
@@ -49,12 +49,12 @@ def signature(bundle: Bundle) -> Text:
     return Text(f"模型 model: {bundle.label}")
 
 
-def _show_counts(console: Console, summary: Summary) -> None:
+def _show_counts(console: Console, summary: Summary, furniture: int) -> None:
     console.print(_table(summary, console.width))
     if summary.reports > len(summary.rows):
         console.print(f"… 另有 {summary.reports - len(summary.rows)} 份报告 · more reports, all in the results")
-    if summary.furniture:
-        console.print(f"页眉、页脚、页码 {summary.furniture} 行已略去 · rows of page furniture left out")
+    if furniture:
+        console.print(f"页眉、页脚、页码 {furniture} 行已略去 · rows of page furniture left out")
     console.print(signature(summary.bundle))
 
 

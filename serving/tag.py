@@ -100,7 +100,7 @@ def _tag_into(
             if outcome.report is not None:
                 error = _write(write, outcome, outcome.report, request)
             if outcome.report is not None and error is None:
-                summary.add(outcome.report, outcome.furniture)
+                summary.add(outcome.report)
                 warn(outcome, outcome.report, results.tagger, results.remarks)
             elif error is not None:
                 failed += 1

@@ -39,8 +39,6 @@ with locked(pathlib.Path(sys.argv.pop())):
     main()
 """
 _FAZHI = (sys.executable, "-c", _LOCKED)
-
-
 _WORK = "work"
 
 
