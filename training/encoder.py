@@ -27,13 +27,20 @@ from fazhi.training.failures import named_failures
 from fazhi.training.fit_encoder import Fitted, fit_encoder
 from fazhi.training.fit_linear import fit_linear
 from fazhi.training.inputs import TrainingData, read_training_data
-from fazhi.training.left_out import Measured, Protocol, conclude, protocols
+from fazhi.training.left_out import Found, Measured, Protocol, conclude, protocols
 from fazhi.training.linear import left_out_linear, scheme_source
 from fazhi.training.rows import AnsweredReport
-from fazhi.training.settings import EncoderSettings, load_encoder_settings, load_linear_settings, settings_json
+from fazhi.training.settings import (
+    EncoderSettings,
+    LinearSettings,
+    load_encoder_settings,
+    load_linear_settings,
+    settings_json,
+)
 from fazhi.training.tables import metrics_tables
 
 NAME = "fazhi-encoder"
+_UNASKED = {"linear_share", "heading_share", "folds", "decisions"}  # settings that no tuning depends on
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,7 @@ class EncoderRequest:
 
     Attributes:
         examples: Files of examples.
+        headings: File of answered headings for the n-gram model beside the encoder, or none.
         base: Folder or hub name of the base encoder.
         base_licence: What the base may be used for, for the model card.
         out: Folder of the bundle; an older one survives any failure.
@@ -53,6 +61,7 @@ class EncoderRequest:
     """
 
     examples: tuple[Path, ...]
+    headings: Path | None
     base: str
     base_licence: str
     out: Path
@@ -66,32 +75,36 @@ class EncoderRequest:
 def train_encoder(request: EncoderRequest) -> str:
     """Tune, evaluate and write a bundle; return the tables of its figures.
 
+    Of several processes that tune together, the main one evaluates and writes; the others return nothing.
+
     Raises:
         InputError: Bad examples, settings or base; memory or disk that is full.
     """
     scheme, settings = load_scheme(), load_encoder_settings(request.settings)
-    data = read_training_data(request.examples, scheme)
+    data = read_training_data(request.examples, scheme, request.headings)
     tuning = _Tuning(data, scheme, settings, request.base, _identity(request.base), request.work)
     ways = protocols(data.reports, settings.folds, settings.seed)
     ways = ways if request.leave_real_out else ways[:1]
-    found = [tuning.left_out(protocol) for protocol in ways]
-    result = conclude(ways, found, data.reports, scheme, settings.decisions, f"{NAME}@{request.version}")
+    tuned = [tuning.left_out(protocol) for protocol in ways]
     fitted = tuning.final()
+    if not PartialState().is_main_process:
+        return ""
+    found = [tuning.with_linear(protocol, logits) for protocol, logits in zip(ways, tuned, strict=True)]
+    result = conclude(ways, found, data.reports, scheme, settings.decisions, f"{NAME}@{request.version}")
     manifest = _manifest(request, scheme, settings, data, result.measured)
 
     def write_files(folder: Path) -> None:
         write_network(folder, fitted.model.network, fitted.tokenizer)
         if settings.linear_share.count:
-            write_weights(folder, fit_linear(data.reports, scheme, load_linear_settings()).weights)
+            write_weights(folder, fit_linear(data.reports, scheme, tuning.beside, data.headings).weights)
         (folder / "loss.svg").write_text(loss_picture(fitted.log), encoding="utf-8")
         (folder / "README.md").write_text(encoder_card(manifest), encoding="utf-8")
         (folder / "NOTICE").write_text(encoder_notice(manifest), encoding="utf-8")
 
-    if PartialState().is_main_process:
-        with named_failures():
-            if request.oof is not None:
-                write_left_out(request.oof, result.rows, scheme)
-            write_bundle(request.out, manifest, scheme_source(), result.decisions, write_files)
+    with named_failures():
+        if request.oof is not None:
+            write_left_out(request.oof, result.rows, scheme)
+        write_bundle(request.out, manifest, scheme_source(), result.decisions, write_files)
     return metrics_tables(manifest.metrics)
 
 
@@ -106,29 +119,43 @@ class _Tuning:
     base_identity: str
     work: Path
 
-    def left_out(self, protocol: Protocol) -> dict[int, Logits]:
+    def left_out(self, protocol: Protocol) -> Found:
         """Return the logits of every held-out report by a model that was tuned without its part."""
         found: dict[int, Logits] = {}
         for number, part in enumerate(protocol.parts):
             found |= self._part(part, f"{protocol.name}-{number}")
+        return found
+
+    def with_linear(self, protocol: Protocol, found: Found) -> Found:
+        """Return the same with the logits of the n-gram model, also left out, if it has a share."""
         if not self.settings.linear_share.count:
             return found
-        linear = left_out_linear(protocol, self.data.reports, self.scheme, load_linear_settings())
+        linear = left_out_linear(protocol, self.data, self.scheme, self.beside)
         return {here: blended(logits, linear[here], self.settings.linear_share) for here, logits in found.items()}
+
+    @property
+    def beside(self) -> LinearSettings:
+        """How the n-gram model beside the encoder is fitted."""
+        return replace(load_linear_settings(), heading_share=self.settings.heading_share)
 
     def final(self) -> Fitted:
         """Tune on everything."""
         return self._fit(self.data.reports, self._folder((), "final"))
 
     def _part(self, part: Sequence[int], name: str) -> dict[int, Logits]:
-        """Tune without a part, or take what an earlier run found."""
+        """Tune without a part, or take what an earlier run found.
+
+        Tuning keeps several processes in step: all have looked for the file before the main one writes it.
+        """
         reports, folder = self.data.reports, self._folder(part, name)
         done = folder / "left-out.npz"
         if not done.is_file():
             model = self._fit([each for here, each in enumerate(reports) if here not in part], folder).model
-            _save(done, {here: model.logits(reports[here].paragraphs) for here in part})
-            for checkpoint in folder.glob("checkpoint-*"):
-                shutil.rmtree(checkpoint)
+            if PartialState().is_main_process:
+                _save(done, {here: model.logits(reports[here].paragraphs) for here in part})
+                for checkpoint in folder.glob("checkpoint-*"):
+                    shutil.rmtree(checkpoint)
+            PartialState().wait_for_everyone()
         return _load(done, part)
 
     def _fit(self, reports: Sequence[AnsweredReport], folder: Path) -> Fitted:
@@ -136,11 +163,10 @@ class _Tuning:
 
     def _folder(self, part: Sequence[int], name: str) -> Path:
         """Return the place of one tuning, named after all that its weights depend on."""
-        unasked = {"linear_share": 0.0, "folds": 0, "decisions": self.settings.decisions}
         depends = [
             self.data.sha256,
             self.scheme.fingerprint,
-            settings_json(replace(self.settings, **unasked)),  # type: ignore[arg-type]
+            {name: value for name, value in settings_json(self.settings).items() if name not in _UNASKED},
             self.base_identity,
             list(part),
         ]
@@ -179,7 +205,7 @@ def _manifest(
         name=NAME,
         version=request.version,
         scheme=scheme.fingerprint,
-        training_data=data.sha256,
+        training_data=data.identity,
         settings=settings_json(settings),
         metrics={each.title: each.as_json() for each in measured},
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),

@@ -3,6 +3,9 @@
 Logistic regression (scikit-learn) on the feature blocks of `fazhi.model.scorers.features`; one head a theme, one for
 the section. The scheme's own words join the examples: every phrase of a theme's `takes` is a short paragraph about
 it, every section's name a chapter heading above one.
+
+Answered headings get a head of their own, on the blocks of headings alone, so that what a text says cannot explain a
+telling heading away: the chapter decides. Its weights are added to those of the section.
 """
 
 from collections import Counter
@@ -19,16 +22,24 @@ from fazhi.model.labels import Scheme
 from fazhi.model.scorers import LinearModel
 from fazhi.model.scorers.features import BLOCKS
 from fazhi.model.scorers.linear import LinearWeights
-from fazhi.training.rows import AnsweredReport, Blocks, join, rows_of, scheme_rows
+from fazhi.training.headings import AnsweredHeading
+from fazhi.training.rows import AnsweredReport, Blocks, heading_rows, join, rows_of, scheme_rows
 from fazhi.training.settings import LinearSettings
 
 Array = NDArray[np.float64]
+_UNTOLD = -1  # stands for the section of a heading that does not tell
 
 
-def fit_linear(reports: Sequence[AnsweredReport], scheme: Scheme, settings: LinearSettings) -> LinearModel:
-    """Fit the weights of all heads."""
+def fit_linear(
+    reports: Sequence[AnsweredReport],
+    scheme: Scheme,
+    settings: LinearSettings,
+    headings: Sequence[AnsweredHeading] = (),
+) -> LinearModel:
+    """Fit the weights of all heads; of headings, the first answer counts."""
     rows = join(rows_of(reports, scheme), scheme_rows(scheme, settings.scheme_weight))
-    tokens, idf, matrices = _vectorise(rows.blocks, settings.min_reports_of_token)
+    tokens, idf, everything = _vectorise([*rows.blocks, *heading_rows(headings)], settings.min_reports_of_token)
+    matrices = [matrix[: len(rows.blocks)] for matrix in everything]
     themes, sections = rows.for_themes, rows.for_sections
     theme_matrix = _weighted(matrices, settings.theme_blocks)[themes]
     section_matrix = _weighted(matrices, settings.section_blocks)[sections]
@@ -39,10 +50,14 @@ def fit_linear(reports: Sequence[AnsweredReport], scheme: Scheme, settings: Line
     section_weights, section_bias = _fit_sections(
         section_matrix, rows.sections[sections], rows.importance[sections], len(scheme.sections), settings.section_c
     )
+    section_weights *= np.repeat(settings.section_blocks, list(map(len, tokens)))[:, None]
+    if headings:
+        above = csr_matrix(hstack([matrix[len(rows.blocks) :] for matrix in everything]))
+        section_weights += settings.heading_share * _fit_headings(above, headings, scheme, settings.heading_c)
     weights = LinearWeights(
         tokens=tokens,
         idf=idf,
-        block_weights=np.array([settings.theme_blocks, settings.section_blocks], dtype=np.float32),
+        block_weights=np.array([settings.theme_blocks, np.ones(len(BLOCKS))], dtype=np.float32),
         theme_weights=np.stack([head for head, _ in heads], axis=1).astype(np.float32),
         theme_bias=np.array([bias for _, bias in heads], dtype=np.float32),
         section_weights=section_weights.astype(np.float32),
@@ -54,7 +69,10 @@ def fit_linear(reports: Sequence[AnsweredReport], scheme: Scheme, settings: Line
 def _vectorise(
     rows: Sequence[Blocks], min_count: int
 ) -> tuple[tuple[tuple[str, ...], ...], NDArray[np.float32], list[csr_matrix]]:
-    """Return, per block, vocabulary and tf-idf matrix, and the idf of all features one after the other."""
+    """Return, per block, vocabulary and tf-idf matrix, and the idf of all features one after the other.
+
+    A block's idf is taken over the rows that have any of its tokens: headings alone do not make words of texts rarer.
+    """
     tokens, idfs, matrices = [], [], []
     for block in range(len(BLOCKS)):
         seen = Counter(token for row in rows for token in row[block])
@@ -66,7 +84,7 @@ def _vectorise(
             continue
         vectorizer = DictVectorizer(dtype=np.float64)
         counts = vectorizer.fit_transform([{t: c for t, c in row[block].items() if t in kept} for row in rows])
-        transformer = TfidfTransformer(sublinear_tf=True).fit(counts)
+        transformer = TfidfTransformer(sublinear_tf=True).fit(counts[counts.getnnz(axis=1) > 0])
         tokens.append(tuple(vectorizer.get_feature_names_out()))
         idfs.append(transformer.idf_.astype(np.float32))
         matrices.append(transformer.transform(counts))
@@ -94,5 +112,27 @@ def _fit_sections(
         return np.zeros((matrix.shape[1], sections)), np.where(np.arange(sections) == seen[0], 0.0, -10.0)
     model = LogisticRegression(C=c, class_weight="balanced", solver="newton-cg").fit(matrix, answers, importance)
     weights, bias = np.zeros((matrix.shape[1], sections)), np.full(sections, -10.0)
-    weights[:, model.classes_], bias[model.classes_] = model.coef_.T, model.intercept_
+    weights[:, model.classes_], bias[model.classes_] = _by_class(model.coef_).T, _by_class(model.intercept_)
     return weights, bias
+
+
+def _fit_headings(matrix: csr_matrix, headings: Sequence[AnsweredHeading], scheme: Scheme, c: float) -> Array:
+    """Return what headings weigh for each section, (features, sections).
+
+    Without intercept, and centred over the sections that headings tell: a heading that does not tell, and a paragraph
+    without any, weigh nothing.
+    """
+    columns = {section: column for column, section in enumerate(scheme.section_ids)}
+    answers = np.array([columns[each.answers[0]] if each.answers[0] else _UNTOLD for each in headings])
+    model = LogisticRegression(C=c, class_weight="balanced", solver="newton-cg", fit_intercept=False)
+    model.fit(matrix, answers)
+    told = model.classes_ != _UNTOLD
+    weights = np.zeros((matrix.shape[1], len(columns)))
+    found = _by_class(model.coef_)[told]
+    weights[:, model.classes_[told]] = (found - found.mean(axis=0)).T
+    return weights
+
+
+def _by_class(found: Array) -> Array:
+    """Return a row a class; of two classes scikit-learn keeps the second's lead over the first alone."""
+    return found if len(found) > 1 else np.concatenate([-found, found]) / 2

@@ -9,6 +9,7 @@ import numpy as np
 
 from fazhi.model.labels import Scheme, read_examples, trainable
 from fazhi.model.reading import InputError
+from fazhi.training.headings import AnsweredHeading, read_headings, unanimous
 from fazhi.training.rows import AnsweredReport, answered_reports
 
 _FEWEST_REPORTS = 3
@@ -17,17 +18,31 @@ _FEWEST_PARAGRAPHS = 5  # with a theme, under which nothing can be said of it
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingData:
-    """Answered reports, and the hash of the files that they came from."""
+    """Answered reports and headings, and the hashes of the files that they came from.
+
+    Attributes:
+        sha256: Of the examples, all that an encoder learns from.
+        headings: With one answer each.
+        headings_sha256: Of the headings; empty without any.
+    """
 
     reports: tuple[AnsweredReport, ...]
     sha256: str
+    headings: tuple[AnsweredHeading, ...] = ()
+    headings_sha256: str = ""
+
+    @property
+    def identity(self) -> str:
+        """What a manifest calls the data."""
+        return "+".join(filter(None, (self.sha256, self.headings_sha256)))
 
 
-def read_training_data(paths: Sequence[Path], scheme: Scheme) -> TrainingData:
-    """Read examples and group them into reports.
+def read_training_data(paths: Sequence[Path], scheme: Scheme, headings: Path | None = None) -> TrainingData:
+    """Read examples and group them into reports; read answered headings where there are any.
 
     Raises:
-        InputError: Bad lines, conflicting answers, too few reports, a theme that hardly any paragraph has.
+        InputError: Bad lines, conflicting answers, too few reports, a theme that hardly any paragraph has, or bad
+            headings.
     """
     examples = trainable([example for path in paths for example in read_examples(path, scheme)])
     reports = answered_reports(examples, scheme)
@@ -42,7 +57,10 @@ def read_training_data(paths: Sequence[Path], scheme: Scheme) -> TrainingData:
     if rare:
         what = f"have fewer than {_FEWEST_PARAGRAPHS} paragraphs with {', '.join(rare)}"
         raise InputError("examples", what, "annotate more paragraphs with these themes")
-    return TrainingData(tuple(reports), _hash_of(paths))
+    if headings is None:
+        return TrainingData(tuple(reports), _hash_of(paths))
+    answered = unanimous(read_headings(headings, scheme), str(headings))
+    return TrainingData(tuple(reports), _hash_of(paths), answered, _hash_of([headings]))
 
 
 def _hash_of(paths: Sequence[Path]) -> str:

@@ -17,7 +17,6 @@ from fazhi.model.scorers.linear import write_weights
 from fazhi.training.fit_linear import fit_linear
 from fazhi.training.inputs import TrainingData, read_training_data
 from fazhi.training.left_out import Measured, Protocol, conclude, protocols
-from fazhi.training.rows import AnsweredReport
 from fazhi.training.settings import LinearSettings, load_linear_settings, settings_json
 from fazhi.training.tables import metrics_tables
 
@@ -28,7 +27,14 @@ public documents of their authors.
 """
 
 
-def train_linear(paths: Sequence[Path], out: Path, settings_path: Path | None, version: str, oof: Path | None) -> str:
+def train_linear(
+    paths: Sequence[Path],
+    out: Path,
+    settings_path: Path | None,
+    version: str,
+    oof: Path | None,
+    headings: Path | None = None,
+) -> str:
     """Fit, evaluate and write a bundle; return the tables of its figures.
 
     Args:
@@ -37,18 +43,19 @@ def train_linear(paths: Sequence[Path], out: Path, settings_path: Path | None, v
         settings_path: TOML; the shipped settings without it.
         version: Of the bundle.
         oof: Where left-out scores go, or nowhere.
+        headings: File of answered headings, or none.
 
     Raises:
-        InputError: Bad examples or settings, or too few reports to leave one out.
+        InputError: Bad examples, headings or settings, or too few reports to leave one out.
     """
     scheme, settings = load_scheme(), load_linear_settings(settings_path)
-    data = read_training_data(paths, scheme)
+    data = read_training_data(paths, scheme, headings)
     ways = protocols(data.reports, settings.folds, settings.seed)
-    found = [left_out_linear(protocol, data.reports, scheme, settings) for protocol in ways]
+    found = [left_out_linear(protocol, data, scheme, settings) for protocol in ways]
     result = conclude(ways, found, data.reports, scheme, settings.decisions, f"{NAME}@{version}")
     if oof is not None:
         write_left_out(oof, result.rows, scheme)
-    model = fit_linear(data.reports, scheme, settings)
+    model = fit_linear(data.reports, scheme, settings, data.headings)
     manifest = _manifest(scheme, settings, result.measured, data, version)
 
     def write_files(folder: Path) -> None:
@@ -61,10 +68,10 @@ def train_linear(paths: Sequence[Path], out: Path, settings_path: Path | None, v
 
 
 def left_out_linear(
-    protocol: Protocol, reports: Sequence[AnsweredReport], scheme: Scheme, settings: LinearSettings
+    protocol: Protocol, data: TrainingData, scheme: Scheme, settings: LinearSettings
 ) -> dict[int, Logits]:
     """Return the logits of every held-out report by a model fitted without its part; one process a core."""
-    jobs = [(part, list(reports), scheme, settings) for part in protocol.parts]
+    jobs = [(part, data, scheme, settings) for part in protocol.parts]
     columns = Progress.get_default_columns()
     with ProcessPoolExecutor(os.cpu_count()) as pool, Progress(*columns, console=Console(stderr=True)) as bar:
         parts = bar.track(pool.map(_hold_out, jobs), total=len(jobs), description=f"linear: {protocol.title}")
@@ -76,13 +83,12 @@ def scheme_source() -> str:
     return (resources.files("fazhi.model.labels") / "labels.toml").read_text(encoding="utf-8")
 
 
-def _hold_out(
-    job: tuple[tuple[int, ...], list[AnsweredReport], Scheme, LinearSettings],
-) -> dict[int, Logits]:
+def _hold_out(job: tuple[tuple[int, ...], TrainingData, Scheme, LinearSettings]) -> dict[int, Logits]:
     """Fit without a part; return the part's logits."""
-    part, reports, scheme, settings = job
-    model = fit_linear([each for here, each in enumerate(reports) if here not in part], scheme, settings)
-    return {here: model.logits(reports[here].paragraphs) for here in part}
+    part, data, scheme, settings = job
+    others = [each for here, each in enumerate(data.reports) if here not in part]
+    model = fit_linear(others, scheme, settings, data.headings)
+    return {here: model.logits(data.reports[here].paragraphs) for here in part}
 
 
 def _manifest(
@@ -93,7 +99,7 @@ def _manifest(
         name=NAME,
         version=version,
         scheme=scheme.fingerprint,
-        training_data=data.sha256,
+        training_data=data.identity,
         settings=settings_json(settings),
         metrics={each.title: each.as_json() for each in measured},
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),

@@ -16,8 +16,9 @@ class Bar(TrainerCallback):
         self._task = self._bar.add_task("", loss="…")
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:  # noqa: ARG002
-        """Start where a resumed run goes on."""
-        self._bar.start()
+        """Start where a resumed run goes on; of several processes, one shows a bar."""
+        if state.is_world_process_zero:
+            self._bar.start()
         self._bar.update(self._task, total=state.max_steps, completed=state.global_step)
 
     def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:  # noqa: ARG002

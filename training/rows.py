@@ -5,7 +5,7 @@ Groups examples into reports, the unit of every split. Fitting is in `fit_linear
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from fazhi.model.labels import HEADING, Example, Scheme
 from fazhi.model.report import Paragraph
-from fazhi.model.scorers.features import BLOCKS, blocks_of, grams
+from fazhi.model.scorers.features import BLOCKS, blocks_of, grams, head_grams
+from fazhi.training.headings import AnsweredHeading
 
 Array = NDArray[np.float64]
 Blocks = tuple[Counter[str], ...]
@@ -82,11 +83,11 @@ def scheme_rows(scheme: Scheme, weight: float) -> Rows:
     answers: list[tuple[int, int]] = []  # (theme or -1, section or -1)
     for column, theme in enumerate(scheme.themes):
         for phrase in _phrases(theme.zh, theme.takes):
-            blocks.append(_only("text", phrase))
+            blocks.append(_blocks(text=grams(phrase)))
             answers.append((column, -1))
     for column, section in enumerate(scheme.sections):
         for phrase in _phrases(section.zh, section.definition) if section.id != HEADING else ():
-            blocks += [_only("text", phrase), _only("chapter", phrase)]
+            blocks += [_blocks(text=grams(phrase)), _blocks(chapter=head_grams(phrase))]
             answers += [(-1, column)] * 2
     themes, sections = (np.array(column) for column in zip(*answers, strict=True))
     return Rows(
@@ -103,8 +104,13 @@ def _phrases(*texts: str) -> list[str]:
     return [phrase for text in texts for phrase in re.split("[,、;]", text) if phrase]
 
 
-def _only(block: str, text: str) -> Blocks:
-    return tuple(Counter(grams(text)) if name == block else Counter() for name in BLOCKS)
+def heading_rows(headings: Sequence[AnsweredHeading]) -> list[Blocks]:
+    """Return the blocks of paragraphs of which nothing is known but what stands above them."""
+    return [_blocks(chapter=head_grams(each.path[0]), head=head_grams(each.path[-1])) for each in headings]
+
+
+def _blocks(**tokens: Iterable[str]) -> Blocks:
+    return tuple(Counter(tokens.get(name, ())) for name in BLOCKS)
 
 
 def join(one: Rows, other: Rows) -> Rows:

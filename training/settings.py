@@ -40,6 +40,8 @@ class LinearSettings:
         section_blocks: The same for the section.
         min_reports_of_token: Paragraphs that must hold a token for it to enter the vocabulary.
         scheme_weight: What one paragraph made of the scheme's own words counts against a real one; 0 leaves them out.
+        heading_c: Inverse regularisation of the head that answered headings get.
+        heading_share: What its logits count beside those of the section head.
         decisions: How thresholds and bands are chosen.
     """
 
@@ -51,6 +53,8 @@ class LinearSettings:
     section_blocks: tuple[float, ...]
     min_reports_of_token: int
     scheme_weight: float
+    heading_c: float
+    heading_share: float
     decisions: DecisionSettings
 
 
@@ -76,6 +80,7 @@ class EncoderSettings:
         positive_weight: What a given theme counts in the loss against one that is not given.
         probe_c: Inverse regularisation of the linear probe that the heads start from.
         linear_share: What the logits of the linear model count beside the encoder's; 0 and 0 leave it out.
+        heading_share: The `heading_share` of that linear model.
         precision: `fp32`, `bf16` (autocast), or `auto`: bf16 where the processor computes in it.
         decisions: How thresholds and bands are chosen.
     """
@@ -96,6 +101,7 @@ class EncoderSettings:
     dropout: float
     positive_weight: float
     probe_c: float
+    heading_share: float
     linear_share: Shares
     precision: str
     decisions: DecisionSettings

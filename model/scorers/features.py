@@ -16,6 +16,7 @@ BLOCKS = ("text", "head", "chapter", "opening", "shape")
 """Names of the blocks, in the order of the weights."""
 
 _LONGEST_GRAM = 4
+_END = "\n"  # of a heading; no clean text holds it
 _MARK = re.compile(r"^(?:第.{1,3}[章部分篇]+|[一二三四五六七八九十]+[、.是]|\(.{1,3}\)|\d{1,2}[.、])")
 _PATTERNS = {
     "date": re.compile(r"\d{4}[年./-]\d{1,2}[月./-]\d{1,2}"),
@@ -33,7 +34,7 @@ def blocks_of(paragraphs: Sequence[Paragraph]) -> list[tuple[Counter[str], ...]]
     Paragraphs that share a head, a chapter or an opening share the Counter itself: it is counted once.
     """
     opening = Counter(grams(_opening(paragraphs)))
-    heads = {head: Counter(grams(head)) for each in paragraphs for head in ("", *each.path[:1], *each.path[-1:])}
+    heads = {head: Counter(head_grams(head)) for each in paragraphs for head in ("", *each.path[:1], *each.path[-1:])}
     return [
         (
             Counter(grams(paragraph.clean)),
@@ -59,6 +60,11 @@ def grams(text: str) -> Iterator[str]:
     for size in range(1, _LONGEST_GRAM + 1):
         for start in range(len(body) - size + 1):
             yield body[start : start + size]
+
+
+def head_grams(text: str) -> Iterator[str]:
+    """Yield the n-grams of a heading; its end counts as a character: …工作打算 and …打算的落实 are not alike."""
+    return grams(text + _END) if text else iter(())
 
 
 def _shapes(paragraphs: Sequence[Paragraph]) -> Iterator[list[str]]:

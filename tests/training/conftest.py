@@ -28,6 +28,7 @@ def request_of(root, tiny_base, tmp_path_factory):
     tiny_encoder.write_settings(folder / "tiny.toml", root / "training" / "encoder.toml")
     return EncoderRequest(
         examples=(root / "seeds" / "gold.jsonl",),
+        headings=root / "seeds" / "headings.jsonl",
         base=str(tiny_base),
         base_licence="none",
         out=folder / "bundle",

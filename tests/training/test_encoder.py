@@ -14,7 +14,7 @@ from fazhi.model.encoder import TorchModel, TwoHeads, batch_of
 from fazhi.model.labels import HEADING, read_left_out
 from fazhi.model.reading import InputError, document_from_text
 from fazhi.model.report import Paragraph, segment
-from fazhi.model.scorers import CalibratedScorer, load_scorer
+from fazhi.model.scorers import CalibratedScorer, LinearModel, load_scorer
 from fazhi.model.scorers.windows import Window, Windower, WindowSettings
 from fazhi.model.tagger import TaggedParagraph, TaggedReport, explain, load_tagger
 from fazhi.training import trainer
@@ -23,7 +23,9 @@ from fazhi.training.curves import loss_picture
 from fazhi.training.encoder import train_encoder
 from fazhi.training.failures import named_failures
 from fazhi.training.fit_encoder import NO_SECTION, fit_encoder, loss_of
-from fazhi.training.settings import load_encoder_settings
+from fazhi.training.fit_linear import fit_linear
+from fazhi.training.headings import read_headings, unanimous
+from fazhi.training.settings import load_encoder_settings, load_linear_settings
 
 PREFIX = "passage: "
 
@@ -257,7 +259,13 @@ def test_frozen_layers_and_embeddings_do_not_move(answered, scheme, settings, ti
 
 
 def test_the_settings_tests_name_every_setting(settings):
-    elsewhere = {"folds", "decisions", "linear_share", "precision"}  # below, and in the linear model's tests
+    elsewhere = {
+        "folds",
+        "decisions",
+        "linear_share",
+        "heading_share",
+        "precision",
+    }  # below, and in the linear model's tests
     assert set(CHANGES) | elsewhere == {field.name for field in dataclasses.fields(settings)}
 
 
@@ -286,13 +294,22 @@ def test_a_trained_bundle_tags(trained, request_of, seeds, scheme):
 def test_a_bundle_scores_as_the_models_that_were_trained(trained, request_of, answered, scheme):
     """Written as float16 and read back, with the linear model's share added."""
     bundle = read_bundle(request_of.out)
-    assert bundle.manifest.linear_share == {"themes": 0.5, "sections": 1.0}
+    assert bundle.manifest.linear_share == {"themes": 2.0, "sections": 0.5}
     blend = load_scorer(bundle).model
     paragraphs = answered[0].paragraphs
     (themes, sections), (more_themes, more_sections) = (each.logits(paragraphs) for each in (blend.first, blend.second))
-    np.testing.assert_allclose(blend.logits(paragraphs)[0], themes + 0.5 * more_themes)
-    np.testing.assert_allclose(blend.logits(paragraphs)[1], sections + more_sections)
+    np.testing.assert_allclose(blend.logits(paragraphs)[0], themes + 2 * more_themes)
+    np.testing.assert_allclose(blend.logits(paragraphs)[1], sections + 0.5 * more_sections)
     assert isinstance(blend.first, TorchModel)
+
+
+@pytest.mark.parametrize("share", [None, 0.0])
+def test_headings_count_beside_an_encoder_as_its_own_settings_say(trained, request_of, answered, scheme, share):
+    headings = unanimous(read_headings(request_of.headings, scheme), "headings")
+    own = load_encoder_settings(request_of.settings).heading_share if share is None else share
+    expected = fit_linear(answered, scheme, dataclasses.replace(load_linear_settings(), heading_share=own), headings)
+    found = LinearModel.load(request_of.out).weights.section_weights
+    assert np.allclose(found, expected.weights.section_weights, atol=0.01) == (share is None)
 
 
 def test_left_out_scores_are_written_for_every_paragraph(trained, request_of, answered, scheme):

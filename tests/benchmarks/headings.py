@@ -1,0 +1,60 @@
+"""What the answered headings of seeds/headings.jsonl are: support, agreement, and which the five real reports have too.
+
+    python tests/benchmarks/headings.py
+
+Two headings are the same when they are without their marks, blanks and digits. Prints the tables of seeds/README.md.
+"""
+
+import re
+from collections import Counter
+from itertools import combinations
+from pathlib import Path
+
+from fazhi.model.labels import load_scheme, read_examples
+from fazhi.training.headings import AnsweredHeading, read_headings, unanimous
+
+ROOT = Path(__file__).parents[2]
+_MARK = re.compile(
+    r"^(?:第.{1,3}[章部分篇节]+|[一二三四五六七八九十]+[、.是]|[(\uff08].{1,3}[)\uff09]|[\d①-⑳⑴-⒇]{1,2}[.、]?)|[\s\d]"
+)
+
+
+def bare(heading: str) -> str:
+    """Return a heading without its mark, blanks and digits."""
+    return _MARK.sub("", heading).rstrip("。:")
+
+
+def support(headings: tuple[AnsweredHeading, ...]) -> Counter[str]:
+    """Count the headings with one answer by what they tell."""
+    return Counter(each.answers[0] or "none" for each in headings)
+
+
+def agreement(headings: tuple[AnsweredHeading, ...]) -> tuple[int, int]:
+    """Return how many pairs of answers to one heading are the same, and how many there are."""
+    pairs = [pair for each in headings for pair in combinations(each.answers, 2)]
+    return sum(one == other for one, other in pairs), len(pairs)
+
+
+def shared_with_seeds(headings: tuple[AnsweredHeading, ...]) -> list[str]:
+    """Return the nearest headings that a real report has too."""
+    written = {bare(each.path[-1]) for each in headings}
+    real = {bare(head) for each in read_examples(ROOT / "seeds" / "gold.jsonl", load_scheme()) for head in each.path}
+    return sorted(written & real)
+
+
+def main() -> None:
+    """Print support, agreement and what is shared."""
+    path = ROOT / "seeds" / "headings.jsonl"
+    headings = read_headings(path, load_scheme())
+    chosen = unanimous(headings, str(path))
+    nested, (same, pairs) = sum(len(each.path) > 1 for each in headings), agreement(headings)
+    print(f"{len(headings)} headings, {nested} of them below another; {len(chosen)} with one answer\n")
+    print("| tells | headings |\n| --- | --- |")
+    for section, count in support(chosen).most_common():
+        print(f"| `{section}` | {count} |")
+    print(f"\n{same} of {pairs} pairs of answers are the same")
+    print(f"also in real reports: {'、'.join(shared_with_seeds(headings)) or 'none'}")
+
+
+if __name__ == "__main__":
+    main()
