@@ -28,9 +28,9 @@ def write_judgments(path, names):
     path.write_text("\n".join(json.dumps(entry, ensure_ascii=False) for entry in entries), encoding="utf-8")
 
 
-def test_the_script_prints_a_row_a_system_and_logs_only_looks_at_the_test(
-    cail2019, root, tiny_base, tmp_path, monkeypatch, capsys
-):
+@pytest.fixture
+def prepared(root, tiny_base, tmp_path):
+    """The arguments of the script on a benchmark of six judgments, four of them to train on."""
     (tmp_path / "labels.json").write_text(json.dumps(LABELS, ensure_ascii=False), encoding="utf-8")
     write_judgments(tmp_path / "divorce_train.jsonl", "abcd")
     write_judgments(tmp_path / "divorce_test.jsonl", "ef")
@@ -41,16 +41,28 @@ def test_the_script_prints_a_row_a_system_and_logs_only_looks_at_the_test(
         )
     (tmp_path / "s.toml").write_text(settings, encoding="utf-8")
     given = ["cail2019", str(tmp_path), "--base", str(tiny_base), "--work", str(tmp_path / "w")]
-    given += ["--settings", str(tmp_path / "s.toml")]
-    monkeypatch.setattr(sys, "argv", given)
+    return [*given, "--settings", str(tmp_path / "s.toml")]
+
+
+def test_the_script_prints_a_row_a_system_and_logs_only_looks_at_the_test(prepared, cail2019, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", prepared)
     cail2019.main()
     folds = capsys.readouterr().out
-    assert folds.startswith("| CAIL2019, folds of train | micro F1 | macro F1 |")
+    assert folds.startswith(
+        "12 sentences; thresholds from 12 that were left out\n\n| CAIL2019, folds of train | micro F1 |"
+    )
     assert not cail2019.LOG.exists()
-    monkeypatch.setattr(sys, "argv", [*given, "--test"])
+    monkeypatch.setattr(sys, "argv", [*prepared, "--test"])
     cail2019.main()
     test = capsys.readouterr().out
     assert "| character n-grams | 100.00 | 100.00 |" in test  # the test judgments repeat the training ones
-    assert len(test.split("\n")) == 6
+    assert len(test.split("\n")) == 8
     (look,) = cail2019.LOG.read_text(encoding="utf-8").split("\n")[:-1]
     assert json.loads(look)["figures"]["character n-grams"] == [1.0, 1.0]
+    assert json.loads(look)["left_out"] == 12
+
+
+def test_some_of_the_folds_are_enough_where_asked(prepared, cail2019, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", [*prepared, "--parts", "1", "--test"])
+    cail2019.main()
+    assert capsys.readouterr().out.startswith("6 sentences; thresholds from 6 that were left out\n\n| CAIL2019, test |")

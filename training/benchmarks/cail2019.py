@@ -1,10 +1,11 @@
 """The training recipe on a public benchmark that nobody here labelled: CAIL2019 elements, marriage and family.
 
-    python training/benchmarks/cail2019.py DATA --base BASE --work WORK [--settings FILE] [--test]
+    python training/benchmarks/cail2019.py DATA --base BASE --work WORK [--settings FILE] [--parts N] [--test]
 
 DATA holds divorce_train.jsonl, divorce_test.jsonl (`{"document", "text", "labels"}` a line) and labels.json. Thresholds
 are chosen on folds by document of the training part; without `--test` the figures are those of the folds, which is
-where settings are tried. With `--test` the test part is scored once, and the look is noted in a log beside this file.
+where settings are tried; `--parts` takes the first few of the folds, where hours are dear. With `--test` the test part is
+scored once, and the look is noted in a log beside this file.
 Prints a row each for the encoder, the n-gram model and their blend; downloads nothing.
 """
 
@@ -101,49 +102,54 @@ def main() -> None:
     parser.add_argument("--base", required=True)
     parser.add_argument("--work", type=Path, required=True, help="checkpoints; a killed run goes on")
     parser.add_argument("--settings", type=Path, help="TOML; training/encoder.toml without it")
+    parser.add_argument("--parts", type=int, help="folds that are tuned for, of those in the settings")
     parser.add_argument("--test", action="store_true", help="score the test part, once")
     options = parser.parse_args()
     scheme = scheme_of(json.loads((options.data / "labels.json").read_text(encoding="utf-8")))
     settings = load_encoder_settings(options.settings)
     train = judgments(options.data / "divorce_train.jsonl", scheme)
-    encoder, linear = _left_out(train, scheme, options, settings)
-    left_out = systems(encoder, linear, settings.linear_share)
-    shown, answers = left_out, answers_of(train)
+    seen, encoder, linear = _left_out(train, scheme, options, settings)
+    left_out, left_out_answers = systems(encoder, linear, settings.linear_share), answers_of(seen)
+    shown, answers = left_out, left_out_answers
     if options.test:
         test = judgments(options.data / "divorce_test.jsonl", scheme)
         shown = systems(*logits_of(train, test, scheme, options, "whole"), settings.linear_share)
         answers = answers_of(test)
     rows = {
-        name: figures(shown[name], answers, left_out[name], answers_of(train), settings.decisions.threshold_shrink)
+        name: figures(shown[name], answers, left_out[name], left_out_answers, settings.decisions.threshold_shrink)
         for name in shown
     }
+    print(f"{len(answers)} sentences; thresholds from {len(left_out_answers)} that were left out\n")
     print(f"| CAIL2019, {'test' if options.test else 'folds of train'} | micro F1 | macro F1 |\n| --- | --- | --- |")
     for name, (micro, macro) in rows.items():
         print(f"| {name} | {100 * micro:.2f} | {100 * macro:.2f} |")
     if options.test:
-        _note_look(rows, settings)
+        _note_look(rows, settings, Path(options.base).name, len(left_out_answers))
 
 
 def _left_out(
     train: list[AnsweredReport], scheme: Scheme, options: argparse.Namespace, settings: EncoderSettings
-) -> tuple[list[Logits], list[Logits]]:
-    """Return logits of all training judgments, each by models that were tuned without its fold."""
+) -> tuple[list[AnsweredReport], list[Logits], list[Logits]]:
+    """Return judgments and their logits, each by models that were tuned without its fold."""
     encoder: dict[int, Logits] = {}
     linear: dict[int, Logits] = {}
-    for number, part in enumerate(folds(["cail2019"] * len(train), settings.folds, settings.seed)):
+    for number, part in enumerate(folds(["cail2019"] * len(train), settings.folds, settings.seed)[: options.parts]):
         inside = part.tolist()
         rest = [each for here, each in enumerate(train) if here not in set(inside)]
         found = logits_of(rest, [train[here] for here in inside], scheme, options, f"fold-{number}")
         for target, logits in zip((encoder, linear), found, strict=True):
             target.update(zip(inside, logits, strict=True))
-    return [encoder[here] for here in range(len(train))], [linear[here] for here in range(len(train))]
+    places = sorted(encoder)
+    return [train[here] for here in places], [encoder[here] for here in places], [linear[here] for here in places]
 
 
-def _note_look(rows: dict[str, tuple[float, float]], settings: EncoderSettings) -> None:
+def _note_look(rows: dict[str, tuple[float, float]], settings: EncoderSettings, base: str, left_out: int) -> None:
     """Add a line to the log of looks at the test part."""
     entry = {
         "when": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "base": base,
         "epochs": settings.epochs,
+        "left_out": left_out,
         "figures": {name: [round(value, 4) for value in both] for name, both in rows.items()},
     }
     with LOG.open("a", encoding="utf-8") as file:
