@@ -4,8 +4,8 @@
 
 DATA holds divorce_train.jsonl, divorce_test.jsonl (`{"document", "text", "labels"}` a line) and labels.json. Thresholds
 are chosen on folds by document of the training part; without `--test` the figures are those of the folds, which is
-where settings are tried; `--parts` takes the first few of the folds, where hours are dear. With `--test` the test part is
-scored once, and the look is noted in a log beside this file.
+where settings are tried; `--parts` takes the first few of the folds, where hours are dear. With `--test` the test part
+is scored once, and the look is noted in a log beside this file.
 Prints a row each for the encoder, the n-gram model and their blend; downloads nothing.
 """
 
