@@ -143,14 +143,12 @@ class _Tuning:
         return self._fit(self.data.reports, self._folder((), "final"))
 
     def _part(self, part: Sequence[int], name: str) -> dict[int, Logits]:
-        """Tune without a part, or take what an earlier run found.
-
-        Tuning keeps several processes in step: all have looked for the file before the main one writes it.
-        """
+        """Tune without a part, or take what an earlier run found; all processes look before the main one writes."""
         reports, folder = self.data.reports, self._folder(part, name)
         done = folder / "left-out.npz"
         if not done.is_file():
             model = self._fit([each for here, each in enumerate(reports) if here not in part], folder).model
+            PartialState().wait_for_everyone()
             if PartialState().is_main_process:
                 _save(done, {here: model.logits(reports[here].paragraphs) for here in part})
                 for checkpoint in folder.glob("checkpoint-*"):
@@ -166,7 +164,8 @@ class _Tuning:
         depends = [
             self.data.sha256,
             self.scheme.fingerprint,
-            {name: value for name, value in settings_json(self.settings).items() if name not in _UNASKED},
+            {field: value for field, value in settings_json(self.settings).items() if field not in _UNASKED},
+            PartialState().num_processes,  # each takes a batch a step
             self.base_identity,
             list(part),
         ]

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from accelerate import PartialState
 from datasets import Dataset
 from torch import nn
 from torch.nn import functional
@@ -153,7 +154,10 @@ class _Collator:
 
 def _untuned(loaded: Base, scheme: Scheme, settings: EncoderSettings, work: Path) -> TorchModel:
     network = TwoHeads(loaded.encoder, len(scheme.themes), len(scheme.sections), settings.dropout)
-    work.mkdir(parents=True, exist_ok=True)
-    (work / "tokenizer.json").write_text(loaded.tokenizer, encoding="utf-8")
+    process = PartialState()
+    if process.is_main_process:
+        work.mkdir(parents=True, exist_ok=True)
+        (work / "tokenizer.json").write_text(loaded.tokenizer, encoding="utf-8")
+    process.wait_for_everyone()
     windower = Windower.load(work / "tokenizer.json", WindowSettings(settings.prefix, settings.max_length))
     return TorchModel(network.to("cuda" if torch.cuda.is_available() else "cpu"), windower)

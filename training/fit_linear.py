@@ -119,8 +119,8 @@ def _fit_sections(
 def _fit_headings(matrix: csr_matrix, headings: Sequence[AnsweredHeading], scheme: Scheme, c: float) -> Array:
     """Return what headings weigh for each section, (features, sections).
 
-    Without intercept, and centred over the sections that headings tell: a heading that does not tell, and a paragraph
-    without any, weigh nothing.
+    Without intercept, and centred over the sections that headings tell: a paragraph below none weighs nothing, one
+    below a heading that does not tell little.
     """
     columns = {section: column for column, section in enumerate(scheme.section_ids)}
     answers = np.array([columns[each.answers[0]] if each.answers[0] else _UNTOLD for each in headings])

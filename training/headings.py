@@ -13,9 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from fazhi.model.cleaning import clean
 from fazhi.model.labels import HEADING, Scheme
 from fazhi.model.labels.lines import read_lines
 from fazhi.model.reading import InputError
+from fazhi.model.report import head_text
 
 _FIELDS = {"path", "writer", "answers"}
 _FEWEST_SECTIONS = 2  # without which there is nothing to tell apart
@@ -26,7 +28,8 @@ class AnsweredHeading:
     """A heading path with its answers.
 
     Attributes:
-        path: Headings from the outermost to the nearest, at least one.
+        path: Headings from the outermost to the nearest, at least one, as the paths of paragraphs have them: cleaned,
+            without the final stop.
         writer: Who wrote it.
         answers: Sections of the paragraphs below, at least one; None where the path alone does not tell.
     """
@@ -77,4 +80,4 @@ def _heading_of(data: Any, scheme: Scheme) -> AnsweredHeading:
     strange = [each for each in answers if each is not None and (each == HEADING or each not in scheme.section_ids)]
     if strange:
         raise ValueError(f"unknown section {strange[0]!r:.40}")
-    return AnsweredHeading(tuple(path), writer, tuple(answers))
+    return AnsweredHeading(tuple(head_text(clean(each).text.strip()) for each in path), writer, tuple(answers))

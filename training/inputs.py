@@ -33,8 +33,9 @@ class TrainingData:
 
     @property
     def identity(self) -> str:
-        """What a manifest calls the data."""
-        return "+".join(filter(None, (self.sha256, self.headings_sha256)))
+        """What a manifest calls the data: the hash of the examples, or one of both hashes."""
+        both = f"{self.sha256}{self.headings_sha256}".encode()
+        return hashlib.sha256(both).hexdigest() if self.headings else self.sha256
 
 
 def read_training_data(paths: Sequence[Path], scheme: Scheme, headings: Path | None = None) -> TrainingData:

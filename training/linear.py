@@ -22,8 +22,8 @@ from fazhi.training.tables import metrics_tables
 
 NAME = "fazhi-linear"
 _NOTICE = """fazhi-linear, a part of fazhi, licensed under the Apache License 2.0.
-Fitted on the examples in fazhi's seeds/: annotations and written documents are fazhi's own; the five seed reports are
-public documents of their authors.
+Fitted on the examples in fazhi's seeds/: annotations, written documents and headings are fazhi's own; the five seed
+reports are public documents of their authors.
 """
 
 
@@ -113,7 +113,7 @@ The fallback of fazhi: character n-grams and logistic regression, scored with nu
 rule-of-law government reports with one of eleven sections and any of twelve themes. Fitted by `fazhi train linear`.
 
 {metrics_tables(manifest.metrics)}
-The answers behind it were given by language models that read every paragraph (see seeds/README.md), so agreement with
-them is agreement with such readers. It knows the genre's wording, not its meaning: expect it to miss themes told in
-unusual words. Not for texts of another genre. Licence: {manifest.licence}.
+The answers behind it were given by language models that read every paragraph and heading (see seeds/README.md), so
+agreement with them is agreement with such readers. It knows the genre's wording, not its meaning: expect it to miss
+themes told in unusual words. Not for texts of another genre. Licence: {manifest.licence}.
 """

@@ -41,7 +41,8 @@ class LinearSettings:
         min_reports_of_token: Paragraphs that must hold a token for it to enter the vocabulary.
         scheme_weight: What one paragraph made of the scheme's own words counts against a real one; 0 leaves them out.
         heading_c: Inverse regularisation of the head that answered headings get.
-        heading_share: What its logits count beside those of the section head.
+        heading_share: What its logits count beside those of the section head; with 0, answered headings still add their
+            n-grams to the vocabulary.
         decisions: How thresholds and bands are chosen.
     """
 
@@ -70,7 +71,7 @@ class EncoderSettings:
         layers: Layers of the base that are kept, from the input up; 0 keeps all.
         frozen_layers: Of those, layers that are not tuned, from the input up; embeddings never are.
         epochs: Passes over the paragraphs; 0 leaves the linear probe on frozen features.
-        batch_size: Paragraphs a step.
+        batch_size: Paragraphs a step, of every process.
         encoder_rate: Learning rate of the topmost layer.
         layer_decay: What the rate of each layer is multiplied with to get that of the layer below.
         head_rate: Learning rate of the heads.

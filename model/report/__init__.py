@@ -9,6 +9,7 @@ belongs to exactly one paragraph.
 """
 
 from fazhi.model.report.alone import Place, paragraph_alone
+from fazhi.model.report.marks import head_text
 from fazhi.model.report.origins import origins
 from fazhi.model.report.paragraph import MODEL_TEXT_FORMAT, Paragraph, Report
 from fazhi.model.report.segment import segment
@@ -22,6 +23,7 @@ __all__ = [
     "Paragraph",
     "Place",
     "Report",
+    "head_text",
     "origins",
     "paragraph_alone",
     "segment",

@@ -35,11 +35,11 @@ def agreement(headings: tuple[AnsweredHeading, ...]) -> tuple[int, int]:
     return sum(one == other for one, other in pairs), len(pairs)
 
 
-def shared_with_seeds(headings: tuple[AnsweredHeading, ...]) -> list[str]:
-    """Return the nearest headings that a real report has too."""
-    written = {bare(each.path[-1]) for each in headings}
-    real = {bare(head) for each in read_examples(ROOT / "seeds" / "gold.jsonl", load_scheme()) for head in each.path}
-    return sorted(written & real)
+def shared(headings: tuple[AnsweredHeading, ...], examples: Path) -> list[str]:
+    """Return the headings, at any level, that documents have too."""
+    own = {bare(head) for each in headings for head in each.path}
+    theirs = {bare(head) for each in read_examples(examples, load_scheme()) for head in each.path}
+    return sorted(own & theirs)
 
 
 def main() -> None:
@@ -53,7 +53,8 @@ def main() -> None:
     for section, count in support(chosen).most_common():
         print(f"| `{section}` | {count} |")
     print(f"\n{same} of {pairs} pairs of answers are the same")
-    print(f"also in real reports: {'、'.join(shared_with_seeds(headings)) or 'none'}")
+    print(f"also in real reports: {'、'.join(shared(headings, path.with_name('gold.jsonl'))) or 'none'}")
+    print(f"also in written documents: {len(shared(headings, path.parent / 'written' / 'examples.jsonl'))}")
 
 
 if __name__ == "__main__":

@@ -6,13 +6,16 @@ import runpy
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
-from fazhi.model.reading import InputError
-from fazhi.model.report import Paragraph
+from fazhi.model.reading import InputError, document_from_text
+from fazhi.model.report import Paragraph, segment
+from fazhi.training.cli import app
 from fazhi.training.fit_linear import fit_linear
 from fazhi.training.headings import AnsweredHeading, read_headings, unanimous
 from fazhi.training.inputs import read_training_data
-from fazhi.training.linear import train_linear
+from fazhi.training.left_out import protocols
+from fazhi.training.linear import left_out_linear, train_linear
 from fazhi.training.settings import load_linear_settings
 
 TELLING = (
@@ -110,7 +113,7 @@ def test_two_sections_alone_are_told_apart(fit, scheme):
         assert lead.sum() == pytest.approx(0, abs=1e-4)
 
 
-def test_headings_leave_themes_and_other_texts_alone(fit, answered):
+def test_headings_leave_themes_alone_where_there_are_none(fit, answered):
     paragraphs = [each for each in answered[2].paragraphs if not each.path]
     one, other = fit(()).logits(paragraphs), fit((*TELLING, *UNTOLD)).logits(paragraphs)
     np.testing.assert_allclose(one[0], other[0], atol=1e-3)
@@ -123,11 +126,40 @@ def test_every_setting_of_headings_is_obeyed(fit, field, value):
     np.testing.assert_array_equal(one.theme_weights, other.theme_weights)
 
 
-def test_a_manifest_names_the_headings_beside_the_examples(root, scheme):
+def test_headings_are_read_as_the_paths_of_paragraphs_are_written(tmp_path, scheme):
+    report = segment(document_from_text("一、责任\uff08落实\uff09情况。\n\n全年抓了三件事,都已办结。\n", "a.txt"))
+    written = line(path=["一、責任\uff08落實\uff09情况。"])
+    (tmp_path / "h.jsonl").write_text(written, encoding="utf-8")
+    (heading,) = read_headings(tmp_path / "h.jsonl", scheme)
+    assert heading.path == report.paragraphs[1].path
+
+
+@pytest.fixture(scope="module")
+def seeds_data(root, scheme):
+    """The five real reports, without headings and with them."""
     examples, headings = [root / "seeds" / "gold.jsonl"], root / "seeds" / "headings.jsonl"
-    without, data = read_training_data(examples, scheme), read_training_data(examples, scheme, headings)
+    return read_training_data(examples, scheme), read_training_data(examples, scheme, headings)
+
+
+def test_the_identity_of_the_data_covers_the_headings_and_the_hash_of_examples_does_not(seeds_data):
+    without, data = seeds_data
     assert data.sha256 == without.sha256 == without.identity
-    assert data.identity == f"{data.sha256}+{data.headings_sha256}"
+    assert data.identity not in (data.sha256, data.headings_sha256)
+
+
+def test_left_out_reports_are_tagged_with_headings_too(seeds_data, scheme, settings):
+    way = protocols(seeds_data[0].reports, 2, 0)[0]
+    one, other = (left_out_linear(way, data, scheme, settings) for data in seeds_data)
+    assert one.keys() == other.keys()
+    assert not any(np.allclose(one[here][1], other[here][1], atol=0.1) for here in one)
+
+
+def test_the_command_takes_headings(root, tmp_path):
+    (tmp_path / "h.jsonl").write_text(f"{line()}\n", encoding="utf-8")
+    own = ["--headings", str(tmp_path / "h.jsonl"), "--out", str(tmp_path / "out")]
+    found = CliRunner().invoke(app, ["linear", str(root / "seeds" / "gold.jsonl"), *own])
+    assert isinstance(found.exception, InputError)
+    assert "has 1 headings with one answer" in str(found.exception)
 
 
 def test_the_card_of_the_headings_is_what_the_script_prints(root, capsys):

@@ -105,6 +105,8 @@ def main() -> None:
     parser.add_argument("--parts", type=int, help="folds that are tuned for, of those in the settings")
     parser.add_argument("--test", action="store_true", help="score the test part, once")
     options = parser.parse_args()
+    if options.parts is not None and options.parts < 1:
+        parser.error("--parts: at least 1")
     scheme = scheme_of(json.loads((options.data / "labels.json").read_text(encoding="utf-8")))
     settings = load_encoder_settings(options.settings)
     train = judgments(options.data / "divorce_train.jsonl", scheme)
