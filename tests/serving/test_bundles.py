@@ -69,15 +69,26 @@ def test_the_list_tells_places_the_default_and_what_cannot_be_read(shelf):
     assert "不可读" in text
 
 
+def shipped_file(name):
+    return json.loads((SHIPPED.folder / name).read_text(encoding="utf-8"))
+
+
+def enforcement():
+    """The threshold of a theme, as the shipped bundle's own file has it."""
+    return shipped_file("thresholds.json")["theme_thresholds"][SHIPPED.scheme.theme_ids.index("enforcement")]
+
+
 def test_show_says_everything_and_the_record_is_what_the_files_say(shelf):
-    text = run("show", "linear")[1]
-    for words in ("行政执法", "0.62", "Apache-2.0", "theme_micro_f1 0.8398", "linear.npz", "2,627,583", "theme_c"):
+    text, size = run("show", "linear")[1], (SHIPPED.folder / "linear.npz").stat().st_size
+    micro = next(iter(shipped_file("manifest.json")["metrics"].values()))["body"]["theme_micro_f1"]
+    own = (f"{enforcement():.2f}", f"theme_micro_f1 {micro:.4f}", f"{size:,}")
+    for words in ("行政执法", "Apache-2.0", "linear.npz", "theme_c", *own):
         assert words in text
     found = json.loads(run("show", "fazhi-linear", "--json")[1])  # the newest of the first place
     assert (found["bundle"], found["folder"]) == ("fazhi-linear@0.3.0", str(shelf / "new"))
     assert found["decisions"]["theme_thresholds"]["enforcement"] == 1.0
     assert found["settings"]["theme_c"] == 3
-    assert found["files"]["linear.npz"]["bytes"] == 2627583
+    assert found["files"]["linear.npz"]["bytes"] == size
     assert set(found["files"]) == {path.name for path in (shelf / "new").iterdir()} - {"manifest.json"}
 
 
@@ -157,7 +168,7 @@ def test_diff_puts_fields_side_by_side(shelf):
     rows.pop(("files", "thresholds.json", "bytes"))
     assert rows == {
         ("version",): ("manifest", "0.1.0", "0.3.0"),
-        ("decisions", "theme_thresholds", "enforcement"): ("decisions", 0.62, 1.0),
+        ("decisions", "theme_thresholds", "enforcement"): ("decisions", enforcement(), 1.0),
         ("settings", "theme_c"): ("settings", 10.0, 3),
     }
 

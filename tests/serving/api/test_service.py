@@ -40,13 +40,14 @@ def held(tagger):
     return replace(tagger, scorer=Held(tagger.scorer))
 
 
-async def test_labels_are_the_scheme_with_the_thresholds_that_are_applied(serving, scheme):
+async def test_labels_are_the_scheme_with_the_thresholds_that_are_applied(serving, scheme, tagger):
     async with serving() as client:
         found = (await client.get("/v1/labels")).json()
+    first = json.loads((tagger.bundle.folder / "thresholds.json").read_text(encoding="utf-8"))["theme_thresholds"][0]
     assert [each["id"] for each in found["themes"]] == list(scheme.theme_ids)
     assert [each["id"] for each in found["sections"]] == list(scheme.section_ids)
     assert found["fingerprint"] == "70187ae07abbc477"
-    assert (found["themes"][0]["threshold"], found["themes"][0]["short"]) == (0.45, scheme.themes[0].short)
+    assert (found["themes"][0]["threshold"], found["themes"][0]["short"]) == (first, scheme.themes[0].short)
     assert [each["id"] for each in found["sections"] if not each["themed"]] == [
         "title",
         "assignment",
