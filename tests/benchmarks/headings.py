@@ -11,17 +11,17 @@ from itertools import combinations
 from pathlib import Path
 
 from fazhi.model.labels import load_scheme, read_examples
+from fazhi.model.report.marks import leading_mark
 from fazhi.training.headings import AnsweredHeading, read_headings, unanimous
 
 ROOT = Path(__file__).parents[2]
-_MARK = re.compile(
-    r"^(?:第.{1,3}[章部分篇节]+|[一二三四五六七八九十]+[、.是]|[(\uff08].{1,3}[)\uff09]|[\d①-⑳⑴-⒇]{1,2}[.、]?)|[\s\d]"
-)
+_LEFT_OUT = re.compile(r"[\s\d]")
 
 
 def bare(heading: str) -> str:
     """Return a heading without its mark, blanks and digits."""
-    return _MARK.sub("", heading).rstrip("。:")
+    mark = leading_mark(heading)
+    return _LEFT_OUT.sub("", heading[len(mark.text) :] if mark else heading).rstrip("。:")
 
 
 def support(headings: tuple[AnsweredHeading, ...]) -> Counter[str]:

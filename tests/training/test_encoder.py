@@ -259,13 +259,8 @@ def test_frozen_layers_and_embeddings_do_not_move(answered, scheme, settings, ti
 
 
 def test_the_settings_tests_name_every_setting(settings):
-    elsewhere = {
-        "folds",
-        "decisions",
-        "linear_share",
-        "heading_share",
-        "precision",
-    }  # below, and in the linear model's tests
+    # Below, and in the linear model's tests.
+    elsewhere = {"folds", "decisions", "linear_share", "heading_share", "precision"}
     assert set(CHANGES) | elsewhere == {field.name for field in dataclasses.fields(settings)}
 
 
