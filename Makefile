@@ -17,7 +17,8 @@ lint: .venv/all
 
 # The shipped fallback, fitted again from the examples in seeds/ (two minutes).
 bundle: .venv/all
-	.venv/bin/fazhi train linear seeds/gold.jsonl seeds/written/*.jsonl --headings seeds/headings.jsonl --out model/bundles/linear
+	.venv/bin/fazhi train linear seeds/gold.jsonl seeds/written/*.jsonl --headings seeds/headings.jsonl \
+		--sentences seeds/sentences.jsonl --out model/bundles/linear
 
 # A local Label Studio in an environment of its own, because its pins are heavy and differ from ours (1 GB, minutes).
 studio: .studio/venv/installed .venv/annotate

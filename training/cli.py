@@ -6,6 +6,10 @@ from typing import Annotated
 import typer
 
 from fazhi.training.linear import train_linear
+from fazhi.training.supplement import SupplementFiles
+
+_HEADINGS = typer.Option(help="小标题及其下段落的部分 · answered headings, headings.jsonl")
+_SENTENCES = typer.Option(help="单句及其主题 · answered sentences, sentences.jsonl")
 
 app = typer.Typer(no_args_is_help=True, help="训练 · train a model from examples")
 
@@ -19,15 +23,14 @@ def train() -> None:
 def linear(
     examples: Annotated[list[Path], typer.Argument(help="examples.jsonl …")],
     out: Annotated[Path, typer.Option(help="模型文件夹 · folder of the bundle")],
-    headings: Annotated[
-        Path | None, typer.Option(help="小标题及其下段落的部分 · answered headings, headings.jsonl")
-    ] = None,
+    headings: Annotated[Path | None, _HEADINGS] = None,
+    sentences: Annotated[Path | None, _SENTENCES] = None,
     settings: Annotated[Path | None, typer.Option(help="TOML,默认 training/linear.toml · settings")] = None,
     version: Annotated[str, typer.Option(help="模型版本 · version of the bundle")] = "0.1.0",
     oof: Annotated[Path | None, typer.Option(help="留出得分写到 · left-out scores, oof.jsonl")] = None,
 ) -> None:
     """后备模型 · fit the linear fallback, print its left-out figures, write the bundle."""
-    typer.echo(train_linear(examples, out, settings, version, oof, headings), nl=False)
+    typer.echo(train_linear(examples, out, settings, version, oof, SupplementFiles(headings, sentences)), nl=False)
 
 
 @app.command()
@@ -36,9 +39,8 @@ def encoder(
     base: Annotated[str, typer.Option(help="基础编码器:文件夹或模型库名 · base encoder, folder or hub name")],
     out: Annotated[Path, typer.Option(help="模型文件夹 · folder of the bundle")],
     base_licence: Annotated[str, typer.Option(help="基础编码器的许可 · licence of the base, for the card")] = "unknown",
-    headings: Annotated[
-        Path | None, typer.Option(help="小标题及其下段落的部分 · answered headings, headings.jsonl")
-    ] = None,
+    headings: Annotated[Path | None, _HEADINGS] = None,
+    sentences: Annotated[Path | None, _SENTENCES] = None,
     settings: Annotated[Path | None, typer.Option(help="TOML,默认 training/encoder.toml · settings")] = None,
     version: Annotated[str, typer.Option(help="模型版本 · version of the bundle")] = "0.1.0",
     work: Annotated[Path | None, typer.Option(help="断点与留出得分,默认 OUT.work · checkpoints")] = None,
@@ -50,7 +52,7 @@ def encoder(
 
     request = EncoderRequest(
         examples=tuple(examples),
-        headings=headings,
+        files=SupplementFiles(headings, sentences),
         base=base,
         base_licence=base_licence,
         out=out,

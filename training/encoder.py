@@ -37,6 +37,7 @@ from fazhi.training.settings import (
     load_linear_settings,
     settings_json,
 )
+from fazhi.training.supplement import SupplementFiles
 from fazhi.training.tables import metrics_tables
 
 NAME = "fazhi-encoder"
@@ -49,7 +50,7 @@ class EncoderRequest:
 
     Attributes:
         examples: Files of examples.
-        headings: File of answered headings for the n-gram model beside the encoder, or none.
+        files: What the n-gram model beside the encoder learns from besides.
         base: Folder or hub name of the base encoder.
         base_licence: What the base may be used for, for the model card.
         out: Folder of the bundle; an older one survives any failure.
@@ -61,7 +62,7 @@ class EncoderRequest:
     """
 
     examples: tuple[Path, ...]
-    headings: Path | None
+    files: SupplementFiles
     base: str
     base_licence: str
     out: Path
@@ -81,7 +82,7 @@ def train_encoder(request: EncoderRequest) -> str:
         InputError: Bad examples, settings or base; memory or disk that is full.
     """
     scheme, settings = load_scheme(), load_encoder_settings(request.settings)
-    data = read_training_data(request.examples, scheme, request.headings)
+    data = read_training_data(request.examples, scheme, request.files)
     tuning = _Tuning(data, scheme, settings, request.base, _identity(request.base), request.work)
     ways = protocols(data.reports, settings.folds, settings.seed)
     ways = ways if request.leave_real_out else ways[:1]
@@ -96,7 +97,7 @@ def train_encoder(request: EncoderRequest) -> str:
     def write_files(folder: Path) -> None:
         write_network(folder, fitted.model.network, fitted.tokenizer)
         if settings.linear_share.count:
-            write_weights(folder, fit_linear(data.reports, scheme, tuning.beside, data.headings).weights)
+            write_weights(folder, fit_linear(data.reports, scheme, tuning.beside, data.supplement).weights)
         (folder / "loss.svg").write_text(loss_picture(fitted.log), encoding="utf-8")
         (folder / "README.md").write_text(encoder_card(manifest), encoding="utf-8")
         (folder / "NOTICE").write_text(encoder_notice(manifest), encoding="utf-8")
@@ -162,7 +163,7 @@ class _Tuning:
     def _folder(self, part: Sequence[int], name: str) -> Path:
         """Return the place of one tuning, named after all that its weights depend on."""
         depends = [
-            self.data.sha256,
+            self.data.examples_sha256,
             self.scheme.fingerprint,
             {field: value for field, value in settings_json(self.settings).items() if field not in _UNASKED},
             PartialState().num_processes,  # each takes a batch a step

@@ -1,8 +1,8 @@
 """Fit the fallback: answered reports in, `LinearModel` out.
 
 Logistic regression (scikit-learn) on the feature blocks of `fazhi.model.scorers.features`; one head a theme, one for
-the section. The scheme's own words join the examples: every phrase of a theme's `takes` is a short paragraph about
-it, every section's name a chapter heading above one.
+the section. Answered sentences join the paragraphs for the themes, and the scheme's own words do: every phrase of a
+theme's `takes` is a short paragraph about it, every section's name a chapter heading above one.
 
 Answered headings get a head of their own, on the blocks of headings alone, so that what a text says cannot explain a
 telling heading away: the chapter decides. Its weights are added to those of the section.
@@ -23,8 +23,9 @@ from fazhi.model.scorers import LinearModel
 from fazhi.model.scorers.features import BLOCKS
 from fazhi.model.scorers.linear import LinearWeights
 from fazhi.training.headings import AnsweredHeading
-from fazhi.training.rows import AnsweredReport, Blocks, heading_rows, join, rows_of, scheme_rows
+from fazhi.training.rows import AnsweredReport, Blocks, heading_rows, join, rows_of, scheme_rows, sentence_rows
 from fazhi.training.settings import LinearSettings
+from fazhi.training.supplement import NO_SUPPLEMENT, Supplement
 
 Array = NDArray[np.float64]
 _UNTOLD = -1  # stands for the section of a heading that does not tell
@@ -34,10 +35,13 @@ def fit_linear(
     reports: Sequence[AnsweredReport],
     scheme: Scheme,
     settings: LinearSettings,
-    headings: Sequence[AnsweredHeading] = (),
+    supplement: Supplement = NO_SUPPLEMENT,
 ) -> LinearModel:
-    """Fit the weights of all heads; of headings, the first answer counts."""
+    """Fit the weights of all heads; of headings and sentences, the first answer counts."""
+    headings, sentences = supplement.headings, supplement.sentences
     rows = join(rows_of(reports, scheme), scheme_rows(scheme, settings.scheme_weight))
+    if sentences:
+        rows = join(rows, sentence_rows(sentences, scheme, settings.sentence_weight))
     tokens, idf, everything = _vectorise([*rows.blocks, *heading_rows(headings)], settings.min_reports_of_token)
     matrices = [matrix[: len(rows.blocks)] for matrix in everything]
     themes, sections = rows.for_themes, rows.for_sections
@@ -57,7 +61,8 @@ def fit_linear(
     weights = LinearWeights(
         tokens=tokens,
         idf=idf,
-        block_weights=np.array([settings.theme_blocks, np.ones(len(BLOCKS))], dtype=np.float32),
+        theme_blocks=np.array(settings.theme_blocks, dtype=np.float32),
+        sentence_share=np.array(settings.sentence_share, dtype=np.float32),
         theme_weights=np.stack([head for head, _ in heads], axis=1).astype(np.float32),
         theme_bias=np.array([bias for _, bias in heads], dtype=np.float32),
         section_weights=section_weights.astype(np.float32),

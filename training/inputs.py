@@ -9,8 +9,8 @@ import numpy as np
 
 from fazhi.model.labels import Scheme, read_examples, trainable
 from fazhi.model.reading import InputError
-from fazhi.training.headings import AnsweredHeading, read_headings, unanimous
 from fazhi.training.rows import AnsweredReport, answered_reports
+from fazhi.training.supplement import NO_FILES, Supplement, SupplementFiles, read_supplement
 
 _FEWEST_REPORTS = 3
 _FEWEST_PARAGRAPHS = 5  # with a theme, under which nothing can be said of it
@@ -18,32 +18,25 @@ _FEWEST_PARAGRAPHS = 5  # with a theme, under which nothing can be said of it
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainingData:
-    """Answered reports and headings, and the hashes of the files that they came from.
+    """Answered reports, what is learnt from beside them, and the hashes of the files.
 
     Attributes:
-        sha256: Of the examples, all that an encoder learns from.
-        headings: With one answer each.
-        headings_sha256: Of the headings; empty without any.
+        examples_sha256: Of the examples, all that an encoder learns from.
+        identity: Of everything; what a manifest calls the data.
     """
 
     reports: tuple[AnsweredReport, ...]
-    sha256: str
-    headings: tuple[AnsweredHeading, ...] = ()
-    headings_sha256: str = ""
-
-    @property
-    def identity(self) -> str:
-        """What a manifest calls the data: the hash of the examples, or one of both hashes."""
-        both = f"{self.sha256}{self.headings_sha256}".encode()
-        return hashlib.sha256(both).hexdigest() if self.headings else self.sha256
+    supplement: Supplement
+    examples_sha256: str
+    identity: str
 
 
-def read_training_data(paths: Sequence[Path], scheme: Scheme, headings: Path | None = None) -> TrainingData:
-    """Read examples and group them into reports; read answered headings where there are any.
+def read_training_data(paths: Sequence[Path], scheme: Scheme, files: SupplementFiles = NO_FILES) -> TrainingData:
+    """Read examples and group them into reports; read answered headings and sentences where there are any.
 
     Raises:
         InputError: Bad lines, conflicting answers, too few reports, a theme that hardly any paragraph has, or bad
-            headings.
+            headings or sentences.
     """
     examples = trainable([example for path in paths for example in read_examples(path, scheme)])
     reports = answered_reports(examples, scheme)
@@ -58,10 +51,18 @@ def read_training_data(paths: Sequence[Path], scheme: Scheme, headings: Path | N
     if rare:
         what = f"have fewer than {_FEWEST_PARAGRAPHS} paragraphs with {', '.join(rare)}"
         raise InputError("examples", what, "annotate more paragraphs with these themes")
-    if headings is None:
-        return TrainingData(tuple(reports), _hash_of(paths))
-    answered = unanimous(read_headings(headings, scheme), str(headings))
-    return TrainingData(tuple(reports), _hash_of(paths), answered, _hash_of([headings]))
+    return TrainingData(
+        tuple(reports),
+        read_supplement(files, scheme),
+        examples_sha256=_hash_of(paths),
+        identity=_identity(paths, files.headings, files.sentences),
+    )
+
+
+def _identity(examples: Sequence[Path], *beside: Path | None) -> str:
+    """Return the hash of the examples, or one of its hash and those of the files beside them."""
+    hashes = [_hash_of(examples), *(_hash_of([path]) for path in beside if path)]
+    return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
 
 
 def _hash_of(paths: Sequence[Path]) -> str:

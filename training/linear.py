@@ -18,12 +18,13 @@ from fazhi.training.fit_linear import fit_linear
 from fazhi.training.inputs import TrainingData, read_training_data
 from fazhi.training.left_out import Measured, Protocol, conclude, protocols
 from fazhi.training.settings import LinearSettings, load_linear_settings, settings_json
+from fazhi.training.supplement import NO_FILES, SupplementFiles
 from fazhi.training.tables import metrics_tables
 
 NAME = "fazhi-linear"
 _NOTICE = """fazhi-linear, a part of fazhi, licensed under the Apache License 2.0.
-Fitted on the examples in fazhi's seeds/: annotations, written documents and headings are fazhi's own; the five seed
-reports are public documents of their authors.
+Fitted on the examples in fazhi's seeds/: annotations, written documents, headings and sentences are fazhi's own;
+the five seed reports are public documents of their authors.
 """
 
 
@@ -33,7 +34,7 @@ def train_linear(
     settings_path: Path | None,
     version: str,
     oof: Path | None,
-    headings: Path | None = None,
+    files: SupplementFiles = NO_FILES,
 ) -> str:
     """Fit, evaluate and write a bundle; return the tables of its figures.
 
@@ -43,19 +44,19 @@ def train_linear(
         settings_path: TOML; the shipped settings without it.
         version: Of the bundle.
         oof: Where left-out scores go, or nowhere.
-        headings: File of answered headings, or none.
+        files: What is learnt from beside the examples.
 
     Raises:
-        InputError: Bad examples, headings or settings, or too few reports to leave one out.
+        InputError: Bad examples, headings, sentences or settings, or too few reports to leave one out.
     """
     scheme, settings = load_scheme(), load_linear_settings(settings_path)
-    data = read_training_data(paths, scheme, headings)
+    data = read_training_data(paths, scheme, files)
     ways = protocols(data.reports, settings.folds, settings.seed)
     found = [left_out_linear(protocol, data, scheme, settings) for protocol in ways]
     result = conclude(ways, found, data.reports, scheme, settings.decisions, f"{NAME}@{version}")
     if oof is not None:
         write_left_out(oof, result.rows, scheme)
-    model = fit_linear(data.reports, scheme, settings, data.headings)
+    model = fit_linear(data.reports, scheme, settings, data.supplement)
     manifest = _manifest(scheme, settings, result.measured, data, version)
 
     def write_files(folder: Path) -> None:
@@ -87,7 +88,7 @@ def _hold_out(job: tuple[tuple[int, ...], TrainingData, Scheme, LinearSettings])
     """Fit without a part; return the part's logits."""
     part, data, scheme, settings = job
     others = [each for here, each in enumerate(data.reports) if here not in part]
-    model = fit_linear(others, scheme, settings, data.headings)
+    model = fit_linear(others, scheme, settings, data.supplement)
     return {here: model.logits(data.reports[here].paragraphs) for here in part}
 
 
@@ -113,7 +114,7 @@ The fallback of fazhi: character n-grams and logistic regression, scored with nu
 rule-of-law government reports with one of eleven sections and any of twelve themes. Fitted by `fazhi train linear`.
 
 {metrics_tables(manifest.metrics)}
-The answers behind it were given by language models that read every paragraph and heading (see seeds/README.md), so
-agreement with them is agreement with such readers. It knows the genre's wording, not its meaning: expect it to miss
-themes told in unusual words. Not for texts of another genre. Licence: {manifest.licence}.
+The answers behind it were given by language models that read every paragraph, heading and sentence (see
+seeds/README.md), so agreement with them is agreement with such readers. It knows the genre's wording, not its meaning:
+expect it to miss themes told in unusual words. Not for texts of another genre. Licence: {manifest.licence}.
 """

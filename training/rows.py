@@ -5,7 +5,7 @@ Groups examples into reports, the unit of every split. Fitting is in `fit_linear
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from fazhi.model.labels import HEADING, Example, Scheme
 from fazhi.model.report import Paragraph
 from fazhi.model.scorers.features import BLOCKS, blocks_of, grams, head_grams
 from fazhi.training.headings import AnsweredHeading
+from fazhi.training.sentences import AnsweredSentence
 
 Array = NDArray[np.float64]
 Blocks = tuple[Counter[str], ...]
@@ -104,6 +105,24 @@ def _phrases(*texts: str) -> list[str]:
     return [phrase for text in texts for phrase in re.split("[,、;]", text) if phrase]
 
 
+def sentence_rows(sentences: Sequence[AnsweredSentence], scheme: Scheme, weight: float) -> Rows:
+    """Return answered sentences as rows for the themes: texts of which nothing else is known."""
+    count = len(sentences)
+    return Rows(
+        blocks=[_blocks(text=grams(each.text)) for each in sentences],
+        themes=themes_of([each.answers[0] for each in sentences], scheme),
+        sections=np.zeros(count, dtype=np.int64),
+        importance=np.full(count, weight),
+        for_themes=np.full(count, weight > 0),
+        for_sections=np.zeros(count, dtype=bool),
+    )
+
+
+def themes_of(answers: Sequence[Collection[str]], scheme: Scheme) -> NDArray[np.bool_]:
+    """Return answers, each a set of theme ids, as (n, themes) in scheme order."""
+    return np.array([[theme in answer for theme in scheme.theme_ids] for answer in answers])
+
+
 def heading_rows(headings: Sequence[AnsweredHeading]) -> list[Blocks]:
     """Return the blocks of paragraphs of which nothing is known but what stands above them."""
     return [_blocks(chapter=head_grams(each.path[0]), head=head_grams(each.path[-1])) for each in headings]
@@ -126,7 +145,7 @@ def join(one: Rows, other: Rows) -> Rows:
 
 
 def _report_of(examples: Sequence[Example], scheme: Scheme) -> AnsweredReport:
-    themes = np.array([[theme in example.themes for theme in scheme.theme_ids] for example in examples])
+    themes = themes_of([example.themes for example in examples], scheme)
     sections = np.array([scheme.section_ids.index(example.section) for example in examples])
     first = examples[0]
     paragraphs = tuple(map(_paragraph_of, examples))

@@ -40,6 +40,8 @@ class LinearSettings:
         section_blocks: The same for the section.
         min_reports_of_token: Paragraphs that must hold a token for it to enter the vocabulary.
         scheme_weight: What one paragraph made of the scheme's own words counts against a real one; 0 leaves them out.
+        sentence_share: What a paragraph's best sentence counts for a theme, from 0 to 1, beside the whole text.
+        sentence_weight: What an answered sentence counts against a paragraph.
         heading_c: Inverse regularisation of the head that answered headings get.
         heading_share: What its logits count beside those of the section head; with 0, answered headings still add their
             n-grams to the vocabulary.
@@ -54,6 +56,8 @@ class LinearSettings:
     section_blocks: tuple[float, ...]
     min_reports_of_token: int
     scheme_weight: float
+    sentence_share: float
+    sentence_weight: float
     heading_c: float
     heading_share: float
     decisions: DecisionSettings

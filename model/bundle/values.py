@@ -8,7 +8,7 @@ from fazhi.model.cleaning import CLEANING_VERSION
 from fazhi.model.labels import Scheme
 from fazhi.model.report import MODEL_TEXT_FORMAT, SEGMENTER_VERSION
 
-BUNDLE_FORMAT = 1
+BUNDLE_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)

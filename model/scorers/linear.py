@@ -1,8 +1,12 @@
 """The fallback model: character n-gram TF-IDF and linear heads, numpy only. Writer and reader side by side.
 
 A row is the blocks of `features`, each turned into tf-idf — (1 + ln tf) · idf, cut to unit length, as in
-scikit-learn's TfidfTransformer(sublinear_tf=True) — times the block's weight, one after the other; the heads are
-`row @ weights + bias`. Fitting is in `training/fit_linear`.
+scikit-learn's TfidfTransformer(sublinear_tf=True), one after the other; the heads are `row @ weights + bias`, for the
+themes with each block times its weight.
+
+A theme is earned by a clause, however much else a paragraph says: beside the whole text counts, for each theme, the
+sentence that speaks for it most, scored as if it stood alone (the max rule of multiple-instance learning, Andrews et
+al. 2002). Fitting is in `training/fit_linear`.
 """
 
 import json
@@ -19,10 +23,12 @@ from numpy.typing import NDArray
 
 from fazhi.model.reading import InputError
 from fazhi.model.report import Paragraph
-from fazhi.model.scorers.features import BLOCKS, blocks_of
+from fazhi.model.report.pieces import sentences
+from fazhi.model.scorers.features import BLOCKS, blocks_of, grams
 from fazhi.model.scorers.scores import Array, Logits
 
 _ARRAYS, _TOKENS = "linear.npz", "tokens.json"
+_TEXT = BLOCKS.index("text")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +38,8 @@ class LinearWeights:
     Attributes:
         tokens: Per block, its vocabulary; rows of `idf`, `theme_weights`, `section_weights` follow this order.
         idf: (features,).
-        block_weights: (2, blocks); row 0 for the themes' heads, row 1 for the section's.
+        theme_blocks: (blocks,), the weight of each for the themes.
+        sentence_share: What the best sentence counts for a theme, from 0 to 1; the whole text counts the rest.
         theme_weights: (features, themes).
         theme_bias: (themes,).
         section_weights: (features, sections).
@@ -41,7 +48,8 @@ class LinearWeights:
 
     tokens: tuple[tuple[str, ...], ...]
     idf: NDArray[np.float32]
-    block_weights: NDArray[np.float32]
+    theme_blocks: NDArray[np.float32]
+    sentence_share: NDArray[np.float32]
     theme_weights: NDArray[np.float32]
     theme_bias: NDArray[np.float32]
     section_weights: NDArray[np.float32]
@@ -53,7 +61,8 @@ def write_weights(folder: Path, weights: LinearWeights) -> None:
     np.savez_compressed(
         folder / _ARRAYS,
         idf=weights.idf,
-        block_weights=weights.block_weights,
+        theme_blocks=weights.theme_blocks,
+        sentence_share=weights.sentence_share,
         theme_weights=weights.theme_weights.astype(np.float16),
         theme_bias=weights.theme_bias,
         section_weights=weights.section_weights.astype(np.float16),
@@ -81,10 +90,10 @@ def read_weights(folder: Path) -> LinearWeights:
 
 def _check_shapes(folder: Path, weights: LinearWeights) -> None:
     features, blocks = sum(map(len, weights.tokens)), len(BLOCKS)
-    found = (len(weights.tokens), weights.idf.shape, weights.block_weights.shape)
+    found = (len(weights.tokens), weights.idf.shape, weights.theme_blocks.shape, weights.sentence_share.shape)
     heads = (weights.theme_weights.shape, weights.section_weights.shape)
     columns = (weights.theme_bias.shape, weights.section_bias.shape)
-    if found != (blocks, (features,), (2, blocks)) or heads != tuple((features, *each) for each in columns):
+    if found != (blocks, (features,), (blocks,), ()) or heads != tuple((features, *each) for each in columns):
         what = f"has weights of shapes {heads} for {features} features and biases {columns}"
         raise InputError(str(folder), what, "export it again")
 
@@ -108,35 +117,47 @@ class LinearModel:
 
     def logits(self, paragraphs: Sequence[Paragraph]) -> Logits:
         """Return raw logits (n, themes) and (n, sections)."""
-        biases = np.concatenate([self.weights.theme_bias, self.weights.section_bias]).astype(np.float64)
-        logits = np.tile(biases, (len(paragraphs), 1))
+        weights = self.weights
+        themes = np.tile(weights.theme_bias.astype(np.float64), (len(paragraphs), 1))
+        sections = np.tile(weights.section_bias.astype(np.float64), (len(paragraphs), 1))
         rows = blocks_of(paragraphs)  # held, so that no counter's id is used again
-        known: dict[tuple[int, int], Array] = {}  # paragraphs share the counters of their heads
-        for row, counters in enumerate(rows):
+        known: dict[tuple[int, int], tuple[Array, Array]] = {}  # paragraphs share the counters of their heads
+        for row, (paragraph, counters) in enumerate(zip(paragraphs, rows, strict=True)):
             for block, counts in enumerate(counters):
                 key = (block, id(counts))
                 if key not in known:
                     known[key] = self._block_logits(block, counts)
-                logits[row] += known[key]
-        themes = self.weights.theme_weights.shape[1]
-        return logits[:, :themes], logits[:, themes:]
+                for_themes, for_sections = known[key]
+                themes[row] += for_themes
+                sections[row] += for_sections
+            themes[row] += self._lead_of_best_sentence(paragraph.clean, known[_TEXT, id(counters[_TEXT])][0])
+        return themes, sections
 
-    def _block_logits(self, block: int, counts: Counter[str]) -> Array:
-        """Return what one block adds to the logits of themes and sections, (themes + sections,)."""
-        weights, column = self.weights, self.columns[block]
+    def _lead_of_best_sentence(self, text: str, whole: Array) -> Array:
+        """Return what the best sentences add to what the whole text gave the themes, (themes,)."""
+        spans = sentences(text) if self.weights.sentence_share else []
+        if len(spans) <= 1:
+            return np.zeros_like(whole)
+        each = [self._theme_logits(*self._values(_TEXT, Counter(grams(text[slice(*span)]))), _TEXT) for span in spans]
+        lead: Array = self.weights.sentence_share * (np.max(each, axis=0) - whole)
+        return lead
+
+    def _block_logits(self, block: int, counts: Counter[str]) -> tuple[Array, Array]:
+        """Return what one block adds to the logits of themes and sections, (themes,) and (sections,)."""
+        index, values = self._values(block, counts)
+        return self._theme_logits(index, values, block), values @ self.weights.section_weights[index]
+
+    def _theme_logits(self, index: NDArray[np.int64], values: Array, block: int) -> Array:
+        found: Array = self.weights.theme_blocks[block] * (values @ self.weights.theme_weights[index])
+        return found
+
+    def _values(self, block: int, counts: Counter[str]) -> tuple[NDArray[np.int64], Array]:
+        """Return the known tokens of a block: their rows of the weights and their tf-idf, cut to unit length."""
+        column = self.columns[block]
         found = [(column[token], count) for token, count in counts.items() if token in column]
-        if not found:
-            return np.zeros(weights.theme_weights.shape[1] + weights.section_weights.shape[1])
-        index = np.array([place for place, _ in found])
-        values = np.array([1.0 + math.log(count) for _, count in found]) * weights.idf[index]
-        values /= np.sqrt((values * values).sum())
-        for_themes, for_sections = weights.block_weights[:, block]
-        return np.concatenate(
-            [
-                for_themes * (values @ weights.theme_weights[index]),
-                for_sections * (values @ weights.section_weights[index]),
-            ]
-        )
+        index = np.array([place for place, _ in found], dtype=np.int64)
+        values = np.array([1.0 + math.log(count) for _, count in found]) * self.weights.idf[index]
+        return index, values / (np.sqrt((values * values).sum()) or 1.0)
 
 
 def _columns(tokens: tuple[tuple[str, ...], ...]) -> tuple[dict[str, int], ...]:

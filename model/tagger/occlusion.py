@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 from fazhi.model.reading import Document
 from fazhi.model.report import Paragraph, origins
+from fazhi.model.report.pieces import Span, clauses, sentences, windows
 from fazhi.model.scorers import Scorer, sigmoid
 from fazhi.model.scorers.scores import Array
 from fazhi.model.tagger.earned import Earned, Stretch
-from fazhi.model.tagger.pieces import Span, clauses, sentences, windows
 from fazhi.model.tagger.tagger import TaggedParagraph, TaggedReport, log_odds
 
 _BATCH = 20_000  # characters that are scored at once: many rows for an encoder, little memory for n-grams

@@ -7,9 +7,9 @@ import pytest
 
 from fazhi.model.reading import document_from_text
 from fazhi.model.report import origins, segment
+from fazhi.model.report.pieces import MOST, clauses, sentences, windows
 from fazhi.model.scorers import Scores, sigmoid
 from fazhi.model.tagger import TaggedParagraph, TaggedReport, explain, load_tagger
-from fazhi.model.tagger.pieces import MOST, clauses, sentences, windows
 
 THEMES = ("enforcement", "publicity", "long", "either", "always")
 

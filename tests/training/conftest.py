@@ -6,6 +6,7 @@ import tiny_encoder
 from fazhi.model.labels import read_examples, trainable
 from fazhi.training.encoder import EncoderRequest, train_encoder
 from fazhi.training.rows import answered_reports
+from fazhi.training.supplement import SupplementFiles
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +29,7 @@ def request_of(root, tiny_base, tmp_path_factory):
     tiny_encoder.write_settings(folder / "tiny.toml", root / "training" / "encoder.toml")
     return EncoderRequest(
         examples=(root / "seeds" / "gold.jsonl",),
-        headings=root / "seeds" / "headings.jsonl",
+        files=SupplementFiles(root / "seeds" / "headings.jsonl"),
         base=str(tiny_base),
         base_licence="none",
         out=folder / "bundle",

@@ -24,8 +24,8 @@ from fazhi.training.encoder import train_encoder
 from fazhi.training.failures import named_failures
 from fazhi.training.fit_encoder import NO_SECTION, fit_encoder, loss_of
 from fazhi.training.fit_linear import fit_linear
-from fazhi.training.headings import read_headings, unanimous
 from fazhi.training.settings import load_encoder_settings, load_linear_settings
+from fazhi.training.supplement import read_supplement
 
 PREFIX = "passage: "
 
@@ -300,9 +300,9 @@ def test_a_bundle_scores_as_the_models_that_were_trained(trained, request_of, an
 
 @pytest.mark.parametrize("share", [None, 0.0])
 def test_headings_count_beside_an_encoder_as_its_own_settings_say(trained, request_of, answered, scheme, share):
-    headings = unanimous(read_headings(request_of.headings, scheme), "headings")
+    supplement = read_supplement(request_of.files, scheme)
     own = load_encoder_settings(request_of.settings).heading_share if share is None else share
-    expected = fit_linear(answered, scheme, dataclasses.replace(load_linear_settings(), heading_share=own), headings)
+    expected = fit_linear(answered, scheme, dataclasses.replace(load_linear_settings(), heading_share=own), supplement)
     found = LinearModel.load(request_of.out).weights.section_weights
     assert np.allclose(found, expected.weights.section_weights, atol=0.01) == (share is None)
 

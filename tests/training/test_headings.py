@@ -17,6 +17,7 @@ from fazhi.training.inputs import read_training_data
 from fazhi.training.left_out import protocols
 from fazhi.training.linear import left_out_linear, train_linear
 from fazhi.training.settings import load_linear_settings
+from fazhi.training.supplement import Supplement, SupplementFiles
 
 TELLING = (
     AnsweredHeading(("四、恳请上级协调的事项",), "w", ("suggestion",)),
@@ -63,7 +64,9 @@ def test_headings_are_learnt_from_only_where_all_answers_are_the_same():
 def test_headings_of_one_section_are_refused(tmp_path, root):
     (tmp_path / "h.jsonl").write_text(f"{line()}\n{line(answers=[None])}\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"h\.jsonl: has 2 headings with one answer, which tell 1 sections — give"):
-        train_linear([root / "seeds" / "gold.jsonl"], tmp_path / "out", None, "1", None, tmp_path / "h.jsonl")
+        train_linear(
+            [root / "seeds" / "gold.jsonl"], tmp_path / "out", None, "1", None, SupplementFiles(tmp_path / "h.jsonl")
+        )
     assert not (tmp_path / "out").exists()
 
 
@@ -79,7 +82,7 @@ def settings():
 @pytest.fixture(scope="module")
 def fit(answered, scheme, settings):
     return lambda headings, **changed: fit_linear(
-        answered[:2], scheme, dataclasses.replace(settings, **changed), headings
+        answered[:2], scheme, dataclasses.replace(settings, **changed), Supplement(headings)
     )
 
 
@@ -137,14 +140,14 @@ def test_headings_are_read_as_the_paths_of_paragraphs_are_written(tmp_path, sche
 @pytest.fixture(scope="module")
 def seeds_data(root, scheme):
     """The five real reports, without headings and with them."""
-    examples, headings = [root / "seeds" / "gold.jsonl"], root / "seeds" / "headings.jsonl"
-    return read_training_data(examples, scheme), read_training_data(examples, scheme, headings)
+    examples, files = [root / "seeds" / "gold.jsonl"], SupplementFiles(root / "seeds" / "headings.jsonl")
+    return read_training_data(examples, scheme), read_training_data(examples, scheme, files)
 
 
 def test_the_identity_of_the_data_covers_the_headings_and_the_hash_of_examples_does_not(seeds_data):
     without, data = seeds_data
-    assert data.sha256 == without.sha256 == without.identity
-    assert data.identity not in (data.sha256, data.headings_sha256)
+    assert data.examples_sha256 == without.examples_sha256 == without.identity
+    assert data.identity != data.examples_sha256
 
 
 def test_left_out_reports_are_tagged_with_headings_too(seeds_data, scheme, settings):

@@ -8,7 +8,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from fazhi.model.labels import read_examples, trainable
 from fazhi.model.reading import InputError
-from fazhi.model.scorers import calibrated
+from fazhi.model.report import Paragraph
+from fazhi.model.scorers import LinearModel, calibrated
 from fazhi.model.scorers.features import grams
 from fazhi.model.tagger import tag_scores
 from fazhi.training.decide import decide
@@ -122,11 +123,25 @@ def test_a_features_row_is_scikit_learns_tf_idf(model, reports):
     theirs.fit(texts)
     idf = model.weights.idf[: len(vocabulary)].astype(float)
     theirs.idf_ = idf
-    only_text = np.zeros_like(model.weights.block_weights)
-    only_text[:, 0] = 1
-    ours = dataclasses.replace(model, weights=dataclasses.replace(model.weights, block_weights=only_text))
+    only_text, no_share = np.array([1, 0, 0, 0, 0], dtype=np.float32), np.array(0, dtype=np.float32)
+    weights = dataclasses.replace(model.weights, theme_blocks=only_text, sentence_share=no_share)
+    ours = dataclasses.replace(model, weights=weights)
     expected = theirs.transform(texts) @ model.weights.theme_weights[: len(vocabulary)] + model.weights.theme_bias
     np.testing.assert_allclose(ours.logits(reports[4].paragraphs)[0], expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+def test_the_best_sentence_counts_beside_the_whole_text(model, share):
+    model = LinearModel.of(dataclasses.replace(model.weights, sentence_share=np.array(share, dtype=np.float32)))
+    parts = ["全年修建公路12公里。", "办理行政复议案件9件;", "开展宪法宣传周活动。"]
+    texts = ["".join(parts), *parts]
+    paragraphs = [Paragraph(3, 9, 0, len(text), text, text, 0, "", ("一、工作",), ()) for text in texts]
+    whole = LinearModel.of(dataclasses.replace(model.weights, sentence_share=np.array(0, dtype=np.float32)))
+    alone = whole.logits(paragraphs)[0]
+    expected = (1 - share) * alone[0] + share * alone[1:].max(axis=0)
+    np.testing.assert_allclose(model.logits(paragraphs)[0][0], expected, atol=1e-6)
+    np.testing.assert_allclose(model.logits(paragraphs)[0][1:], alone[1:], atol=1e-9)
+    np.testing.assert_array_equal(model.logits(paragraphs)[1], whole.logits(paragraphs)[1])
 
 
 def test_fitting_twice_gives_the_same(model, reports, scheme, settings):
@@ -138,7 +153,7 @@ def same_weights(one, other):
     return all(
         getattr(one.weights, name).shape == getattr(other.weights, name).shape
         and np.array_equal(getattr(one.weights, name), getattr(other.weights, name))
-        for name in ("theme_weights", "section_weights", "block_weights")
+        for name in ("theme_weights", "section_weights", "theme_blocks", "sentence_share")
     )
 
 
@@ -151,6 +166,7 @@ def same_weights(one, other):
         ("section_blocks", (0.5, 0.0, 1.0, 0.1, 1.0)),
         ("min_reports_of_token", 3),
         ("scheme_weight", 0.0),
+        ("sentence_share", 0.25),
     ],
 )
 def test_every_setting_of_the_weights_is_obeyed(model, reports, scheme, settings, field, value):
@@ -203,7 +219,8 @@ def test_real_reports_among_written_ones_are_also_shown_by_themselves(left_out, 
 def test_the_settings_tests_name_every_setting(settings):
     tests = (test_every_setting_of_the_weights_is_obeyed, test_every_setting_of_the_folds_is_obeyed)
     named = {case[0] for test in tests for case in test.pytestmark[0].args[1]}
-    elsewhere = {"decisions", "heading_c", "heading_share"}  # below, and in the tests of headings
+    # Below, and in the tests of headings and sentences.
+    elsewhere = {"decisions", "heading_c", "heading_share", "sentence_weight"}
     assert named | elsewhere == {field.name for field in dataclasses.fields(settings)}
     decided = {case[0] for case in test_every_setting_of_the_decisions_is_obeyed.pytestmark[0].args[1]}
     assert decided == {field.name for field in dataclasses.fields(settings.decisions)}

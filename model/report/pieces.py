@@ -1,11 +1,11 @@
-"""Pieces of a clean text that can be left out of it: sentences, the clauses of a sentence, windows over a clause.
+"""Pieces of a clean text, to be scored alone or left out: sentences, the clauses of one, windows over a clause.
 
     sentences("一是严格执法,公正司法。推进普法。", 2)        ->  [(2, 12), (12, 17)]
     clauses("一是严格执法,公正司法。推进普法。", (2, 12))    ->  [(2, 6), (7, 11)]
     windows((2, 6))                                          ->  []           a short clause is not cut further
 
 Never more than `MOST` of a kind: neighbours are taken together where a text has more, windows move in longer steps.
-Which piece counts is for `occlusion`.
+Which piece counts is for whoever asks.
 """
 
 import re

@@ -1,0 +1,99 @@
+"""What the answered sentences of seeds/sentences.jsonl are: support, agreement, how near to documents and each other.
+
+    python tests/benchmarks/sentences.py
+
+Nearness is measured without blanks and digits: the longest run of characters that a sentence shares with a document,
+and the Jaccard similarity of 5-gram sets to the nearest other sentence. Prints the tables of seeds/README.md.
+"""
+
+import re
+from collections import Counter
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+
+from fazhi.model.labels import Scheme, load_scheme, read_examples
+from fazhi.training.sentences import AnsweredSentence, agreed, read_sentences
+
+ROOT = Path(__file__).parents[2]
+GRAM = 5
+_LEFT_OUT = re.compile(r"[\s\d]")
+
+
+def pairs(sentences: tuple[AnsweredSentence, ...]) -> list[tuple[frozenset[str], frozenset[str]]]:
+    """Return every two answers to one sentence."""
+    return [pair for each in sentences for pair in combinations(each.answers, 2)]
+
+
+def f1(answers: list[tuple[frozenset[str], frozenset[str]]], theme: str) -> float:
+    """Return the F1 of a theme, one answer held against the other."""
+    both = sum(theme in one and theme in other for one, other in answers)
+    return 2 * both / sum((theme in one) + (theme in other) for one, other in answers)
+
+
+def longest_run(sentence: str, text: str) -> str:
+    """Return the longest run of characters of a sentence that a text has too."""
+    found = ""
+    for start in range(len(sentence)):
+        while start + len(found) < len(sentence) and sentence[start : start + len(found) + 1] in text:
+            found = sentence[start : start + len(found) + 1]
+    return found
+
+
+def nearest(texts: list[str]) -> np.ndarray:
+    """Return, for every text, its Jaccard similarity of 5-grams to the nearest other."""
+    sets = [{text[start : start + GRAM] for start in range(len(text) - GRAM + 1)} for text in texts]
+    holders: dict[str, list[int]] = {}
+    for place, own in enumerate(sets):
+        for gram in own:
+            holders.setdefault(gram, []).append(place)
+    best = np.zeros(len(texts))
+    for place, own in enumerate(sets):
+        shared = Counter(other for gram in own for other in holders[gram] if other != place)
+        best[place] = max((count / len(own | sets[other]) for other, count in shared.items()), default=0.0)
+    return best
+
+
+def bare(text: str) -> str:
+    """Return a text without blanks and digits."""
+    return _LEFT_OUT.sub("", text)
+
+
+def print_support(sentences: tuple[AnsweredSentence, ...], scheme: Scheme) -> None:
+    """Print how many sentences have each theme, and how alike the answers are."""
+    answers = pairs(sentences)
+    themes = Counter(theme for each in sentences if len(set(each.answers)) == 1 for theme in each.answers[0])
+    print("| theme | sentences | F1 of two answers |\n| --- | --- | --- |")
+    for theme in scheme.theme_ids:
+        print(f"| `{theme}` | {themes[theme]} | {f1(answers, theme):.3f} |")
+    print(f"\n{sum(one == other for one, other in answers)} of {len(answers)} pairs of answers are the same")
+
+
+def main() -> None:
+    """Print support, agreement and nearness."""
+    scheme, path = load_scheme(), ROOT / "seeds" / "sentences.jsonl"
+    sentences = read_sentences(path, scheme)
+    chosen = agreed(sentences, str(path))
+    sizes = Counter(len(each.answers[0]) for each in chosen)
+    print(
+        f"{len(sentences)} sentences; {len(chosen)} with one answer, of them {sizes[0]} without a theme, {sizes[1]} with one\n"
+    )
+    print_support(sentences, scheme)
+    texts = [bare(each.text) for each in chosen]
+    for name, file in (("a real report", "gold.jsonl"), ("a written document", "written/examples.jsonl")):
+        theirs = "\n".join(bare(each.clean) for each in read_examples(path.parent / file, scheme))
+        runs = sorted((longest_run(text, theirs) for text in texts), key=len)
+        print(
+            f"longest run shared with {name}: median {len(runs[len(runs) // 2])} characters, most {len(runs[-1])}: {runs[-1]}"
+        )
+    values = np.quantile(nearest(texts), (0.5, 0.9, 1.0))
+    print(
+        "nearest other sentence (Jaccard of 5-grams): 50% quantile {:.3f}, 90% quantile {:.3f}, maximum {:.3f}".format(
+            *values
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
