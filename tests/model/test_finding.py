@@ -92,7 +92,7 @@ def test_an_unknown_name_lists_what_there_is(shelf):
             find_bundle(name, [shelf])
         assert str(error.value) == (
             f"{name}: is neither a bundle folder nor the name of a bundle — there are: fazhi-small@0.10.0, "
-            "small-0.9.0 (is of bundle format 0, not 1), fazhi-small@0.1.0, fazhi-linear@0.1.0"
+            "small-0.9.0 (is of bundle format 0, not 2), fazhi-small@0.1.0, fazhi-linear@0.1.0"
         )
     with pytest.raises(InputError, match="^'': is neither"):
         find_bundle("", [shelf])

@@ -127,7 +127,7 @@ def test_verify_names_every_difference_on_a_line(shelf):
     ("changes", "complaint"),
     [
         ({"kind": "quantum"}, "is of kind 'quantum'"),
-        ({"bundle_format": 0}, "is of bundle format 0, not 1"),
+        ({"bundle_format": 0}, "is of bundle format 0, not 2"),
         ({"name": None}, "is no manifest (name is NoneType, not str)"),
     ],
 )
@@ -169,7 +169,7 @@ def test_diff_puts_fields_side_by_side(shelf):
     assert rows == {
         ("version",): ("manifest", "0.1.0", "0.3.0"),
         ("decisions", "theme_thresholds", "enforcement"): ("decisions", enforcement(), 1.0),
-        ("settings", "theme_c"): ("settings", 10.0, 3),
+        ("settings", "theme_c"): ("settings", SHIPPED.manifest.settings["theme_c"], 3),
     }
 
 

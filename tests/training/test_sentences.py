@@ -84,8 +84,9 @@ def test_sentences_teach_the_linear_model_their_themes(fit, scheme):
     without, taught = fit(()), fit(TEACHING)
     dispute = scheme.theme_ids.index("dispute")
     asked = [Paragraph(1, 9, 0, 9, text, text, 0, "", (), ()) for text in ("疙瘩在小院解开。", "小院围墙翻新。")]
-    (up, _), (down, _) = ((taught.logits([each])[0] - without.logits([each])[0])[0][[dispute, 0]] for each in asked)
-    assert up > 1 > down
+    told, untold = ([model.logits([each])[0][0, dispute] for each in asked] for model in (taught, without))
+    assert told[0] > 0 > told[1]
+    assert max(untold) < 0
 
 
 def test_sentences_say_nothing_of_the_section(fit, answered):
