@@ -28,16 +28,17 @@ _SHORT, _MEDIUM, _LONG = 12, 40, 120
 _MOST_TITLES = 20  # short lines of an opening; a list without any heading is no opening
 
 
-def blocks_of(paragraphs: Sequence[Paragraph]) -> list[tuple[Counter[str], ...]]:
+def blocks_of(paragraphs: Sequence[Paragraph], *, texts: bool = True) -> list[tuple[Counter[str], ...]]:
     """Return, per paragraph, one Counter of tokens per block of `BLOCKS`. Paragraphs are a report's, in order.
 
-    Paragraphs that share a head, a chapter or an opening share the Counter itself: it is counted once.
+    Paragraphs that share a head, a chapter or an opening share the Counter itself: it is counted once. Without `texts`
+    the first block stays empty, for who looks the n-grams of texts up by place.
     """
     opening = Counter(grams(_opening(paragraphs)))
     heads = {head: Counter(head_grams(head)) for each in paragraphs for head in ("", *each.path[:1], *each.path[-1:])}
     return [
         (
-            Counter(grams(paragraph.clean)),
+            Counter(grams(paragraph.clean) if texts else ()),
             heads[paragraph.path[-1] if paragraph.path else ""],
             heads[paragraph.path[0] if paragraph.path else ""],
             opening,
@@ -56,10 +57,22 @@ def _opening(paragraphs: Sequence[Paragraph]) -> str:
 
 def grams(text: str) -> Iterator[str]:
     """Yield the character 1- to 4-grams of text without its leading mark; digits count as one character each."""
-    body = re.sub(r"\d", "0", _MARK.sub("", text))
-    for size in range(1, _LONGEST_GRAM + 1):
-        for start in range(len(body) - size + 1):
-            yield body[start : start + size]
+    for row in gram_rows(text):
+        yield from row[len(leading_mark(text)) :]
+
+
+def gram_rows(text: str) -> list[list[str]]:
+    """Return, for n from 1 to 4, the n-gram that begins at each character; digits count as one character each."""
+    body = re.sub(r"\d", "0", text)
+    return [
+        [body[start : start + size] for start in range(len(body) - size + 1)] for size in range(1, _LONGEST_GRAM + 1)
+    ]
+
+
+def leading_mark(text: str) -> str:
+    """Return the mark that a text begins with, or nothing."""
+    found = _MARK.match(text)
+    return found[0] if found else ""
 
 
 def head_grams(text: str) -> Iterator[str]:

@@ -10,7 +10,6 @@ al. 2002). Fitting is in `training/fit_linear`.
 """
 
 import json
-import math
 import zipfile
 import zlib
 from collections import Counter
@@ -24,11 +23,12 @@ from numpy.typing import NDArray
 from fazhi.model.reading import InputError
 from fazhi.model.report import Paragraph
 from fazhi.model.report.pieces import sentences
-from fazhi.model.scorers.features import BLOCKS, blocks_of, grams
+from fazhi.model.scorers.features import BLOCKS, blocks_of, gram_rows, leading_mark
 from fazhi.model.scorers.scores import Array, Logits
 
 _ARRAYS, _TOKENS = "linear.npz", "tokens.json"
 _TEXT = BLOCKS.index("text")
+_UNKNOWN = -1  # the place of an n-gram that no weights are for
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,44 +120,67 @@ class LinearModel:
         weights = self.weights
         themes = np.tile(weights.theme_bias.astype(np.float64), (len(paragraphs), 1))
         sections = np.tile(weights.section_bias.astype(np.float64), (len(paragraphs), 1))
-        rows = blocks_of(paragraphs)  # held, so that no counter's id is used again
+        rows = blocks_of(paragraphs, texts=False)  # held, so that no counter's id is used again
         known: dict[tuple[int, int], tuple[Array, Array]] = {}  # paragraphs share the counters of their heads
         for row, (paragraph, counters) in enumerate(zip(paragraphs, rows, strict=True)):
+            found = []
             for block, counts in enumerate(counters):
+                if block == _TEXT:
+                    found.append(self._text_logits(paragraph.clean))
+                    continue
                 key = (block, id(counts))
                 if key not in known:
-                    known[key] = self._block_logits(block, counts)
-                for_themes, for_sections = known[key]
+                    known[key] = self._logits(*self._counted(block, counts), block)
+                found.append(known[key])
+            for for_themes, for_sections in found:
                 themes[row] += for_themes
                 sections[row] += for_sections
-            themes[row] += self._lead_of_best_sentence(paragraph.clean, known[_TEXT, id(counters[_TEXT])][0])
         return themes, sections
 
-    def _lead_of_best_sentence(self, text: str, whole: Array) -> Array:
-        """Return what the best sentences add to what the whole text gave the themes, (themes,)."""
+    def _text_logits(self, text: str) -> tuple[Array, Array]:
+        """Return what a text adds to the logits of themes and sections, (themes,) and (sections,)."""
+        column = self.columns[_TEXT]
+        places = [np.array([column.get(gram, _UNKNOWN) for gram in row], dtype=np.int64) for row in gram_rows(text)]
+        themes, sections = self._logits(*_counted_within(places, text, (0, len(text))), _TEXT)
         spans = sentences(text) if self.weights.sentence_share else []
-        if len(spans) <= 1:
-            return np.zeros_like(whole)
-        each = [self._theme_logits(*self._values(_TEXT, Counter(grams(text[slice(*span)]))), _TEXT) for span in spans]
-        lead: Array = self.weights.sentence_share * (np.max(each, axis=0) - whole)
-        return lead
+        if len(spans) > 1:
+            counted = [_counted_within(places, text, span) for span in spans]
+            each = [self._theme_logits(index, self._values(index, counts), _TEXT) for index, counts in counted]
+            themes += self.weights.sentence_share * (np.max(each, axis=0) - themes)
+        return themes, sections
 
-    def _block_logits(self, block: int, counts: Counter[str]) -> tuple[Array, Array]:
-        """Return what one block adds to the logits of themes and sections, (themes,) and (sections,)."""
-        index, values = self._values(block, counts)
+    def _counted(self, block: int, counts: Counter[str]) -> tuple[NDArray[np.int64], Array]:
+        """Return the known tokens of a block, as rows of the weights, and how often each is there."""
+        column = self.columns[block]
+        found = [(column[token], count) for token, count in counts.items() if token in column]
+        return np.array([place for place, _ in found], dtype=np.int64), np.array([float(count) for _, count in found])
+
+    def _logits(self, index: NDArray[np.int64], counts: Array, block: int) -> tuple[Array, Array]:
+        """Return what counted tokens add to the logits of themes and sections, (themes,) and (sections,)."""
+        values = self._values(index, counts)
         return self._theme_logits(index, values, block), values @ self.weights.section_weights[index]
 
     def _theme_logits(self, index: NDArray[np.int64], values: Array, block: int) -> Array:
         found: Array = self.weights.theme_blocks[block] * (values @ self.weights.theme_weights[index])
         return found
 
-    def _values(self, block: int, counts: Counter[str]) -> tuple[NDArray[np.int64], Array]:
-        """Return the known tokens of a block: their rows of the weights and their tf-idf, cut to unit length."""
-        column = self.columns[block]
-        found = [(column[token], count) for token, count in counts.items() if token in column]
-        index = np.array([place for place, _ in found], dtype=np.int64)
-        values = np.array([1.0 + math.log(count) for _, count in found]) * self.weights.idf[index]
-        return index, values / (np.sqrt((values * values).sum()) or 1.0)
+    def _values(self, index: NDArray[np.int64], counts: Array) -> Array:
+        """Return the tf-idf of counted tokens, cut to unit length."""
+        values = (1.0 + np.log(counts)) * self.weights.idf[index]
+        found: Array = values / (np.sqrt((values * values).sum()) or 1.0)
+        return found
+
+
+def _counted_within(
+    places: Sequence[NDArray[np.int64]], text: str, span: tuple[int, int]
+) -> tuple[NDArray[np.int64], Array]:
+    """Return the known n-grams of a stretch of text without its leading mark, and how often each is there."""
+    start, end = span
+    start += len(leading_mark(text[start:end]))
+    within = [row[start : max(start, end - size + 1)] for size, row in enumerate(places, start=1)]
+    found = np.concatenate(within)
+    index, counts = np.unique(found[found != _UNKNOWN], return_counts=True)
+    return index, counts.astype(np.float64)
 
 
 def _columns(tokens: tuple[tuple[str, ...], ...]) -> tuple[dict[str, int], ...]:
