@@ -46,7 +46,7 @@ def report_of(scheme, *rows):
     return TaggedReport("a.txt", "", "m@1", scheme.theme_ids, paragraphs)
 
 
-PASS = {"linear": ["judgment", "law-news", "court-work"], "fazhi-small": ["judgment"]}
+PASS = {"linear": ["judgment", "statute", "law-news"], "fazhi-small": ["judgment", "law-news"]}
 """Documents that speak of law themselves, by the bundle that takes them for reports."""
 
 

@@ -186,14 +186,17 @@ async def test_reload_under_load_loses_nothing(serving, tmp_path):
         answers = []
 
         async def keep_asking():
-            answers.extend([await client.post("/v1/tag", json=BODY) for _ in range(15)])
+            model = ""
+            while model != "fazhi-linear@2.0.0":
+                answers.append(await client.post("/v1/tag", json=BODY))
+                model = answers[-1].json()["model"]
 
         asking = [asyncio.create_task(keep_asking()) for _ in range(4)]
         await asyncio.sleep(0.02)
         folders.append(release(tmp_path / "2", version="2.0.0"))
         assert (await client.post("/v1/admin/reload")).json() == {"model": "fazhi-linear@2.0.0"}
         await asyncio.gather(*asking)
-        assert [each.status_code for each in answers] == [200] * 60
+        assert {each.status_code for each in answers} == {200}
         assert {each.json()["model"] for each in answers} == {"fazhi-linear@1.0.0", "fazhi-linear@2.0.0"}
         assert (await client.post("/v1/tag", json=BODY)).json()["model"] == "fazhi-linear@2.0.0"
         assert 'fazhi_model_info{bundle="fazhi-linear@2.0.0",kind="linear"} 1.0' in (await client.get("/metrics")).text
