@@ -15,7 +15,7 @@ lint: .venv/all
 	.venv/bin/ruff format --check .
 	.venv/bin/python tests/typecheck.py
 
-# The shipped fallback, fitted again from the examples in seeds/ (two minutes).
+# The shipped fallback, fitted again from the examples in seeds/ (five minutes).
 bundle: .venv/all
 	.venv/bin/fazhi train linear seeds/gold.jsonl seeds/written/*.jsonl --headings seeds/headings.jsonl \
 		--sentences seeds/sentences.jsonl --out model/bundles/linear

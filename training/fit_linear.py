@@ -39,9 +39,11 @@ def fit_linear(
 ) -> LinearModel:
     """Fit the weights of all heads; of headings and sentences, the first answer counts."""
     headings, sentences = supplement.headings, supplement.sentences
-    rows = join(rows_of(reports, scheme), scheme_rows(scheme, settings.scheme_weight))
-    if sentences:
-        rows = join(rows, sentence_rows(sentences, scheme, settings.sentence_weight))
+    rows = join(
+        rows_of(reports, scheme),
+        scheme_rows(scheme, settings.scheme_weight),
+        sentence_rows(sentences, scheme, settings.sentence_weight),
+    )
     tokens, idf, everything = _vectorise([*rows.blocks, *heading_rows(headings)], settings.min_reports_of_token)
     matrices = [matrix[: len(rows.blocks)] for matrix in everything]
     themes, sections = rows.for_themes, rows.for_sections

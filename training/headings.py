@@ -18,8 +18,8 @@ from fazhi.model.labels import HEADING, Scheme
 from fazhi.model.labels.lines import read_lines
 from fazhi.model.reading import InputError
 from fazhi.model.report import head_text
+from fazhi.training.answered import parts_of, with_one_answer
 
-_FIELDS = {"path", "writer", "answers"}
 _FEWEST_SECTIONS = 2  # without which there is nothing to tell apart
 
 
@@ -58,7 +58,7 @@ def unanimous(headings: Sequence[AnsweredHeading], where: str) -> tuple[Answered
     Raises:
         InputError: They tell fewer than two sections.
     """
-    chosen = tuple(each for each in headings if len(set(each.answers)) == 1)
+    chosen = with_one_answer(headings)
     told = {each.answers[0] for each in chosen} - {None}
     if len(told) < _FEWEST_SECTIONS:
         what = f"has {len(chosen)} headings with one answer, which tell {len(told)} sections"
@@ -68,13 +68,9 @@ def unanimous(headings: Sequence[AnsweredHeading], where: str) -> tuple[Answered
 
 def _heading_of(data: Any, scheme: Scheme) -> AnsweredHeading:
     """Build one of a line; ValueError says what was expected and what was found."""
-    if not isinstance(data, dict) or set(data) != _FIELDS:
-        raise ValueError(f"expected an object with {', '.join(sorted(_FIELDS))}, found {data!r:.80}")
-    path, writer, answers = data["path"], data["writer"], data["answers"]
+    path, writer, answers = parts_of(data, "path")
     if not isinstance(path, list) or not path or not all(isinstance(each, str) and each.strip() for each in path):
         raise ValueError(f"path should be a list of headings, found {path!r:.80}")
-    if not isinstance(writer, str):
-        raise ValueError(f"writer should be a name, found {writer!r:.80}")
     if not isinstance(answers, list) or not answers:
         raise ValueError(f"answers should be a list of sections, found {answers!r:.80}")
     strange = [each for each in answers if each is not None and (each == HEADING or each not in scheme.section_ids)]

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from fazhi.model.bundle import Decisions
-from fazhi.model.labels import HEADING, LeftOut, Scheme, uid_of
+from fazhi.model.labels import HEADING, LeftOut, Scheme, theme_flags, uid_of
 from fazhi.model.scorers import Logits, Scores, calibrated
 from fazhi.model.tagger import decode_sections, tag_scores
 from fazhi.training.decide import decide
@@ -157,7 +157,7 @@ def _measured(
     said = {row.uid: row for row in rows if row.protocol == protocol.name}
     places = sorted(here for part in protocol.parts for here in part)
     order = [said[uid] for here in places for uid in _uids(reports[here])]
-    given = np.array([[theme in row.themes for theme in scheme.theme_ids] for row in order])
+    given = theme_flags([row.themes for row in order], scheme)
     sections = np.array([scheme.section_ids.index(row.section) for row in order])
     answers = np.concatenate([reports[here].themes for here in places])
     section_answers = np.concatenate([reports[here].sections for here in places])

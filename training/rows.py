@@ -5,13 +5,13 @@ Groups examples into reports, the unit of every split. Fitting is in `fit_linear
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fazhi.model.labels import HEADING, Example, Scheme
+from fazhi.model.labels import HEADING, Example, Scheme, theme_flags
 from fazhi.model.report import Paragraph
 from fazhi.model.scorers.features import BLOCKS, blocks_of, grams, head_grams
 from fazhi.training.headings import AnsweredHeading
@@ -110,17 +110,12 @@ def sentence_rows(sentences: Sequence[AnsweredSentence], scheme: Scheme, weight:
     count = len(sentences)
     return Rows(
         blocks=[_blocks(text=grams(each.text)) for each in sentences],
-        themes=themes_of([each.answers[0] for each in sentences], scheme),
+        themes=theme_flags([each.answers[0] for each in sentences], scheme),
         sections=np.zeros(count, dtype=np.int64),
         importance=np.full(count, weight),
         for_themes=np.full(count, weight > 0),
         for_sections=np.zeros(count, dtype=bool),
     )
-
-
-def themes_of(answers: Sequence[Collection[str]], scheme: Scheme) -> NDArray[np.bool_]:
-    """Return answers, each a set of theme ids, as (n, themes) in scheme order."""
-    return np.array([[theme in answer for theme in scheme.theme_ids] for answer in answers])
 
 
 def heading_rows(headings: Sequence[AnsweredHeading]) -> list[Blocks]:
@@ -132,20 +127,20 @@ def _blocks(**tokens: Iterable[str]) -> Blocks:
     return tuple(Counter(tokens.get(name, ())) for name in BLOCKS)
 
 
-def join(one: Rows, other: Rows) -> Rows:
-    """Return the rows of both, one after the other."""
+def join(*parts: Rows) -> Rows:
+    """Return the rows of all parts, one after the other."""
     return Rows(
-        blocks=[*one.blocks, *other.blocks],
-        themes=np.concatenate([one.themes, other.themes]),
-        sections=np.concatenate([one.sections, other.sections]),
-        importance=np.concatenate([one.importance, other.importance]),
-        for_themes=np.concatenate([one.for_themes, other.for_themes]),
-        for_sections=np.concatenate([one.for_sections, other.for_sections]),
+        blocks=[blocks for part in parts for blocks in part.blocks],
+        themes=np.concatenate([part.themes for part in parts]),
+        sections=np.concatenate([part.sections for part in parts]),
+        importance=np.concatenate([part.importance for part in parts]),
+        for_themes=np.concatenate([part.for_themes for part in parts]),
+        for_sections=np.concatenate([part.for_sections for part in parts]),
     )
 
 
 def _report_of(examples: Sequence[Example], scheme: Scheme) -> AnsweredReport:
-    themes = themes_of([example.themes for example in examples], scheme)
+    themes = theme_flags([example.themes for example in examples], scheme)
     sections = np.array([scheme.section_ids.index(example.section) for example in examples])
     first = examples[0]
     paragraphs = tuple(map(_paragraph_of, examples))

@@ -17,8 +17,7 @@ from fazhi.model.cleaning import clean
 from fazhi.model.labels import Scheme
 from fazhi.model.labels.lines import read_lines
 from fazhi.model.reading import InputError
-
-_FIELDS = {"text", "writer", "answers"}
+from fazhi.training.answered import parts_of, with_one_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def agreed(sentences: Sequence[AnsweredSentence], where: str) -> tuple[AnsweredS
     Raises:
         InputError: There are none.
     """
-    chosen = tuple(each for each in sentences if len(set(each.answers)) == 1)
+    chosen = with_one_answer(sentences)
     if not chosen:
         raise InputError(
             where, f"has {len(sentences)} sentences, none with one answer", "give such as readers agree on"
@@ -65,13 +64,9 @@ def agreed(sentences: Sequence[AnsweredSentence], where: str) -> tuple[AnsweredS
 
 def _sentence_of(data: Any, scheme: Scheme) -> AnsweredSentence:
     """Build one of a line; ValueError says what was expected and what was found."""
-    if not isinstance(data, dict) or set(data) != _FIELDS:
-        raise ValueError(f"expected an object with {', '.join(sorted(_FIELDS))}, found {data!r:.80}")
-    text, writer, answers = data["text"], data["writer"], data["answers"]
+    text, writer, answers = parts_of(data, "text")
     if not isinstance(text, str) or not text.strip():
         raise ValueError(f"text should be a sentence, found {text!r:.80}")
-    if not isinstance(writer, str):
-        raise ValueError(f"writer should be a name, found {writer!r:.80}")
     if not isinstance(answers, list) or not answers or not all(isinstance(each, list) for each in answers):
         raise ValueError(f"answers should be lists of themes, found {answers!r:.80}")
     strange = [theme for each in answers for theme in each if theme not in scheme.theme_ids]

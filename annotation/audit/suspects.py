@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fazhi.annotation.audit.confident import Array, Columns, Flags, disputed, disputed_labels, quality
-from fazhi.model.labels import HEADING, Example, LeftOut, Scheme
+from fazhi.model.labels import HEADING, Example, LeftOut, Scheme, theme_flags
 from fazhi.model.reading import InputError
 
 SURELY_RIGHT = 1.0
@@ -115,7 +115,7 @@ def suspects(examples: Sequence[Example], rows: Sequence[LeftOut], scheme: Schem
 
 def _scored(pairs: Sequence[tuple[Example, LeftOut]], scheme: Scheme) -> _Scored:
     return _Scored(
-        themes=np.array([[theme in example.themes for theme in scheme.theme_ids] for example, _ in pairs]),
+        themes=theme_flags([example.themes for example, _ in pairs], scheme),
         sections=np.array([scheme.section_ids.index(example.section) for example, _ in pairs]),
         theme_scores=np.array([row.theme_scores for _, row in pairs]),
         section_scores=np.array([row.section_scores for _, row in pairs]),

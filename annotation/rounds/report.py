@@ -25,7 +25,7 @@ from fazhi.annotation.rounds.pace import pace_of
 from fazhi.annotation.rounds.pool import ranked, reports_of
 from fazhi.annotation.rounds.setup import Course
 from fazhi.annotation.sampling.uncertainty import Rows
-from fazhi.model.labels import Example, LeftOut, Scheme, read_left_out, trainable, uid_of
+from fazhi.model.labels import Example, LeftOut, Scheme, read_left_out, theme_flags, trainable, uid_of
 from fazhi.model.tagger import load_tagger
 
 FORMAT = 2
@@ -165,6 +165,6 @@ def _beside(
     examples: Sequence[Example], tags: Mapping[str, Sequence[str]], scheme: Scheme
 ) -> tuple[Flags, Flags, Rows]:
     """Return answers (n, themes), tags (n, themes) and documents (n,) as numbers."""
-    answers = np.array([[theme in each.themes for theme in scheme.theme_ids] for each in examples])
-    given = np.array([[theme in tags[each.uid] for theme in scheme.theme_ids] for each in examples])
+    answers = theme_flags([each.themes for each in examples], scheme)
+    given = theme_flags([tags[each.uid] for each in examples], scheme)
     return answers, given, np.unique([each.sha256 for each in examples], return_inverse=True)[1]

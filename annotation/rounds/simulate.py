@@ -22,7 +22,7 @@ from fazhi.annotation.rounds.pool import Sieve
 from fazhi.annotation.rounds.start import queries_of
 from fazhi.annotation.sampling.strategies import BLIND, COLD, SECOND, STRATEGIES, Known, Strategy
 from fazhi.annotation.sampling.uncertainty import Array, Rows
-from fazhi.model.labels import Example, Scheme
+from fazhi.model.labels import Example, Scheme, theme_flags
 from fazhi.model.reading import InputError
 
 RANDOM = "random"
@@ -121,7 +121,7 @@ class Played:
 
 def material_of(examples: Sequence[Example], scheme: Scheme) -> Material:
     """Return examples, one a paragraph, as material; of near-identical ones the first."""
-    answers = np.array([[theme in each.themes for theme in scheme.theme_ids] for each in examples], dtype=bool)
+    answers = theme_flags([each.themes for each in examples], scheme)
     documents = np.array([each.sha256 for each in examples])
     whole = Material([each.clean for each in examples], documents, answers, queries_of(scheme))
     return whole.at(distinct(whole.texts))

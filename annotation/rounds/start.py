@@ -24,7 +24,7 @@ from fazhi.annotation.rounds.setup import Course, opened
 from fazhi.annotation.sampling.strategies import BLIND, COLD, DEFAULT, STRATEGIES, Known
 from fazhi.annotation.sampling.uncertainty import Array
 from fazhi.annotation.tasks import Task, tasks_of
-from fazhi.model.labels import Example, Scheme
+from fazhi.model.labels import Example, Scheme, theme_flags
 from fazhi.model.reading import InputError
 from fazhi.model.tagger import TaggedReport, Tagger
 
@@ -156,8 +156,8 @@ def _known(
     texts = [*(each.paragraph.clean for each in candidates), *(each.clean for each in learned), *queries]
     features = frozen(texts, seed=0)
     here, there = len(candidates), len(texts) - len(queries)
-    answers = np.array([[theme in each.themes for theme in scheme.theme_ids] for each in learned], dtype=bool)
-    known = np.concatenate([answers.reshape(-1, len(queries)), np.eye(len(queries), dtype=bool)])
+    answers = theme_flags([each.themes for each in learned], scheme)
+    known = np.concatenate([answers, np.eye(len(queries), dtype=bool)])
     first = probabilities(features.rows, np.arange(here, len(texts)), known)[:here]
     return Known(
         embeddings=features.embeddings[:here],

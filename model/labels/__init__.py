@@ -17,6 +17,7 @@ from fazhi.model.labels.examples import (
     uid_of,
     write_examples,
 )
+from fazhi.model.labels.flags import theme_flags
 from fazhi.model.labels.left_out import LeftOut, read_left_out, write_left_out
 from fazhi.model.labels.scheme import HEADING, Scheme, Section, Theme, load_scheme
 from fazhi.model.labels.suggestions import NOTE, SECTION, TEXT, THEMES, Said, suggestion
@@ -42,6 +43,7 @@ __all__ = [
     "read_examples",
     "read_left_out",
     "suggestion",
+    "theme_flags",
     "trainable",
     "uid_of",
     "write_examples",

@@ -57,8 +57,9 @@ def _opening(paragraphs: Sequence[Paragraph]) -> str:
 
 def grams(text: str) -> Iterator[str]:
     """Yield the character 1- to 4-grams of text without its leading mark; digits count as one character each."""
+    start = mark_length(text)
     for row in gram_rows(text):
-        yield from row[len(leading_mark(text)) :]
+        yield from row[start:]
 
 
 def gram_rows(text: str) -> list[list[str]]:
@@ -69,10 +70,10 @@ def gram_rows(text: str) -> list[list[str]]:
     ]
 
 
-def leading_mark(text: str) -> str:
-    """Return the mark that a text begins with, or nothing."""
+def mark_length(text: str) -> int:
+    """Return how many characters the mark has that a text begins with; 0 without one."""
     found = _MARK.match(text)
-    return found[0] if found else ""
+    return found.end() if found else 0
 
 
 def head_grams(text: str) -> Iterator[str]:

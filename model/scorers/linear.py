@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from fazhi.model.reading import InputError
 from fazhi.model.report import Paragraph
 from fazhi.model.report.pieces import sentences
-from fazhi.model.scorers.features import BLOCKS, blocks_of, gram_rows, leading_mark
+from fazhi.model.scorers.features import BLOCKS, blocks_of, gram_rows, mark_length
 from fazhi.model.scorers.scores import Array, Logits
 
 _ARRAYS, _TOKENS = "linear.npz", "tokens.json"
@@ -123,18 +123,14 @@ class LinearModel:
         rows = blocks_of(paragraphs, texts=False)  # held, so that no counter's id is used again
         known: dict[tuple[int, int], tuple[Array, Array]] = {}  # paragraphs share the counters of their heads
         for row, (paragraph, counters) in enumerate(zip(paragraphs, rows, strict=True)):
-            found = []
             for block, counts in enumerate(counters):
-                if block == _TEXT:
-                    found.append(self._text_logits(paragraph.clean))
-                    continue
                 key = (block, id(counts))
-                if key not in known:
+                if block == _TEXT:
+                    known[key] = self._text_logits(paragraph.clean)
+                elif key not in known:
                     known[key] = self._logits(*self._counted(block, counts), block)
-                found.append(known[key])
-            for for_themes, for_sections in found:
-                themes[row] += for_themes
-                sections[row] += for_sections
+                themes[row] += known[key][0]
+                sections[row] += known[key][1]
         return themes, sections
 
     def _text_logits(self, text: str) -> tuple[Array, Array]:
@@ -176,7 +172,7 @@ def _counted_within(
 ) -> tuple[NDArray[np.int64], Array]:
     """Return the known n-grams of a stretch of text without its leading mark, and how often each is there."""
     start, end = span
-    start += len(leading_mark(text[start:end]))
+    start += mark_length(text[start:end])
     within = [row[start : max(start, end - size + 1)] for size, row in enumerate(places, start=1)]
     found = np.concatenate(within)
     index, counts = np.unique(found[found != _UNKNOWN], return_counts=True)

@@ -60,10 +60,12 @@ def bare(text: str) -> str:
     return _LEFT_OUT.sub("", text)
 
 
-def print_support(sentences: tuple[AnsweredSentence, ...], scheme: Scheme) -> None:
-    """Print how many sentences have each theme, and how alike the answers are."""
+def print_support(
+    sentences: tuple[AnsweredSentence, ...], chosen: tuple[AnsweredSentence, ...], scheme: Scheme
+) -> None:
+    """Print how many of the chosen sentences have each theme, and how alike the answers to all are."""
     answers = pairs(sentences)
-    themes = Counter(theme for each in sentences if len(set(each.answers)) == 1 for theme in each.answers[0])
+    themes = Counter(theme for each in chosen for theme in each.answers[0])
     print("| theme | sentences | F1 of two answers |\n| --- | --- | --- |")
     for theme in scheme.theme_ids:
         print(f"| `{theme}` | {themes[theme]} | {f1(answers, theme):.3f} |")
@@ -79,7 +81,7 @@ def main() -> None:
     print(
         f"{len(sentences)} sentences; {len(chosen)} with one answer, of them {sizes[0]} without a theme, {sizes[1]} with one\n"
     )
-    print_support(sentences, scheme)
+    print_support(sentences, chosen, scheme)
     texts = [bare(each.text) for each in chosen]
     for name, file in (("a real report", "gold.jsonl"), ("a written document", "written/examples.jsonl")):
         theirs = "\n".join(bare(each.clean) for each in read_examples(path.parent / file, scheme))

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from fazhi.model.labels import HEADING, Example, LeftOut, Scheme, read_examples, read_left_out
+from fazhi.model.labels import HEADING, Example, LeftOut, Scheme, read_examples, read_left_out, theme_flags
 from fazhi.model.reading import InputError
 
 Array = NDArray[np.float64]
@@ -187,9 +187,8 @@ def _annotator(name: str, votes: Sequence[Example], answers: Answers, scheme: Sc
 
 
 def _given(name: str, tagged: Sequence[Example] | Sequence[LeftOut], scheme: Scheme) -> Given:
-    themes = [[theme in each.themes for theme in scheme.theme_ids] for each in tagged]
     sections = [scheme.section_ids.index(each.section) for each in tagged]
-    return Given(name, np.array(themes, dtype=bool), np.array(sections, dtype=np.int64))
+    return Given(name, theme_flags([each.themes for each in tagged], scheme), np.array(sections, dtype=np.int64))
 
 
 def _check_answered(where: str, uids: Mapping[str, str], answered: Mapping[str, Example]) -> None:

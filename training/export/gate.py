@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fazhi.model.bundle import Decisions
-from fazhi.model.labels import Scheme
+from fazhi.model.labels import Scheme, theme_flags
 from fazhi.model.scorers import Scores
 from fazhi.model.tagger import tag_scores
 from fazhi.training.evaluate import evaluate
@@ -145,7 +145,7 @@ def _tags(
         for report, scores in zip(reports, found, strict=True)
         for each in tag_scores(report.paragraphs, scores, scheme, decisions)
     ]
-    themes = np.array([[theme in each.themes for theme in scheme.theme_ids] for each in tagged])
+    themes = theme_flags([each.themes for each in tagged], scheme)
     return themes, np.array([scheme.section_ids.index(each.section) for each in tagged])
 
 
