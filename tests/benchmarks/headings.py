@@ -5,23 +5,23 @@
 Two headings are the same when they are without their marks, blanks and digits. Prints the tables of seeds/README.md.
 """
 
-import re
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
+
+from nearness import bare
 
 from fazhi.model.labels import load_scheme, read_examples
 from fazhi.model.report.marks import leading_mark
 from fazhi.training.headings import AnsweredHeading, read_headings, unanimous
 
 ROOT = Path(__file__).parents[2]
-_LEFT_OUT = re.compile(r"[\s\d]")
 
 
-def bare(heading: str) -> str:
+def words_of(heading: str) -> str:
     """Return a heading without its mark, blanks and digits."""
     mark = leading_mark(heading)
-    return _LEFT_OUT.sub("", heading[len(mark.text) :] if mark else heading).rstrip("。:")
+    return bare(heading[len(mark.text) :] if mark else heading).rstrip("。:")
 
 
 def support(headings: tuple[AnsweredHeading, ...]) -> Counter[str]:
@@ -37,8 +37,8 @@ def agreement(headings: tuple[AnsweredHeading, ...]) -> tuple[int, int]:
 
 def shared(headings: tuple[AnsweredHeading, ...], examples: Path) -> list[str]:
     """Return the headings, at any level, that documents have too."""
-    own = {bare(head) for each in headings for head in each.path}
-    theirs = {bare(head) for each in read_examples(examples, load_scheme()) for head in each.path}
+    own = {words_of(head) for each in headings for head in each.path}
+    theirs = {words_of(head) for each in read_examples(examples, load_scheme()) for head in each.path}
     return sorted(own & theirs)
 
 

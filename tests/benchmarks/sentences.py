@@ -6,19 +6,16 @@ Nearness is measured without blanks and digits: the longest run of characters th
 and the Jaccard similarity of 5-gram sets to the nearest other sentence. Prints the tables of seeds/README.md.
 """
 
-import re
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
 
-import numpy as np
+from nearness import bare, grams, longest_run, nearest, quantiles
 
 from fazhi.model.labels import Scheme, load_scheme, read_examples
 from fazhi.training.sentences import AnsweredSentence, agreed, read_sentences
 
 ROOT = Path(__file__).parents[2]
-GRAM = 5
-_LEFT_OUT = re.compile(r"[\s\d]")
 
 
 def pairs(sentences: tuple[AnsweredSentence, ...]) -> list[tuple[frozenset[str], frozenset[str]]]:
@@ -30,34 +27,6 @@ def f1(answers: list[tuple[frozenset[str], frozenset[str]]], theme: str) -> floa
     """Return the F1 of a theme, one answer held against the other."""
     both = sum(theme in one and theme in other for one, other in answers)
     return 2 * both / sum((theme in one) + (theme in other) for one, other in answers)
-
-
-def longest_run(sentence: str, text: str) -> str:
-    """Return the longest run of characters of a sentence that a text has too."""
-    found = ""
-    for start in range(len(sentence)):
-        while start + len(found) < len(sentence) and sentence[start : start + len(found) + 1] in text:
-            found = sentence[start : start + len(found) + 1]
-    return found
-
-
-def nearest(texts: list[str]) -> np.ndarray:
-    """Return, for every text, its Jaccard similarity of 5-grams to the nearest other."""
-    sets = [{text[start : start + GRAM] for start in range(len(text) - GRAM + 1)} for text in texts]
-    holders: dict[str, list[int]] = {}
-    for place, own in enumerate(sets):
-        for gram in own:
-            holders.setdefault(gram, []).append(place)
-    best = np.zeros(len(texts))
-    for place, own in enumerate(sets):
-        shared = Counter(other for gram in own for other in holders[gram] if other != place)
-        best[place] = max((count / len(own | sets[other]) for other, count in shared.items()), default=0.0)
-    return best
-
-
-def bare(text: str) -> str:
-    """Return a text without blanks and digits."""
-    return _LEFT_OUT.sub("", text)
 
 
 def print_support(
@@ -89,12 +58,7 @@ def main() -> None:
         print(
             f"longest run shared with {name}: median {len(runs[len(runs) // 2])} characters, most {len(runs[-1])}: {runs[-1]}"
         )
-    values = np.quantile(nearest(texts), (0.5, 0.9, 1.0))
-    print(
-        "nearest other sentence (Jaccard of 5-grams): 50% quantile {:.3f}, 90% quantile {:.3f}, maximum {:.3f}".format(
-            *values
-        )
-    )
+    print(f"nearest other sentence (Jaccard of 5-grams): {quantiles(nearest([grams(text) for text in texts]))}")
 
 
 if __name__ == "__main__":
