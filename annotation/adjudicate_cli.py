@@ -15,13 +15,13 @@ from rich.console import Console
 
 from fazhi.annotation.access import Asked
 from fazhi.annotation.adjudication import MAJORITY, UNANIMOUS, Adjudication, Answer, Contest, adjudicate
-from fazhi.annotation.grid import Grid, label_names, show
 from fazhi.annotation.home import DEFAULT_HOME
 from fazhi.annotation.outputs import check_outputs
 from fazhi.annotation.project_cli import Home, TokenFile, Url, errors_of, reach
 from fazhi.annotation.verdicts import Settled, overruled, verdicts_of
 from fazhi.model.labels import Example, Scheme, load_scheme, read_examples, write_examples
 from fazhi.model.reading import InputError
+from fazhi.model.showing import Grid, label_names, show
 
 SHOWN = 20
 

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from fazhi.model.bundle import Bundle
+from fazhi.model.showing import label_names
 from fazhi.serving.compare import LETTERS, Comparison, Line, Side, Treatment
 from fazhi.serving.counts import RULE_EN, RULE_ZH
 from fazhi.serving.summary_table import signature
@@ -40,7 +41,7 @@ def show(comparison: Comparison, bundle: Bundle, thresholds: Sequence[float], co
         console.print(SAME, style="bold green")
     elif comparison.shared:
         console.print(f"{comparison.shared} 份报告不止在一边 · reports stand on more than one side", style="yellow")
-    names = {each.id: f"{each.short} {each.id}" for each in scheme.themes}
+    names = label_names(scheme)
     colors = {each.id: each.color for each in scheme.themes}
     console.print(_table("主题 themes", comparison.themes, names, colors, console.width))
     for line in _sentences(comparison, {each.id: each.short for each in scheme.themes}):
@@ -48,7 +49,6 @@ def show(comparison: Comparison, bundle: Bundle, thresholds: Sequence[float], co
     for text in _gaps(comparison, names, dict(zip(scheme.theme_ids, thresholds, strict=True))):
         console.print(text)
     parts = [line for line in comparison.sections if line.found_on]
-    names = {each.id: f"{each.zh} {each.id}" for each in scheme.sections}
     console.print(_table("部分 sections", parts, names, {}, console.width))
     for rule in (RULE_ZH, RULE_EN, NOT_FOUND_ZH, NOT_FOUND_EN):
         console.print(rule, style=_GRAY, highlight=False)

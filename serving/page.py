@@ -7,8 +7,6 @@ text nodes, so a report is never parsed as HTML. A Content-Security-Policy allow
 their hashes and nothing else: no network. Writing the file is left to `destination`.
 """
 
-import base64
-import hashlib
 import json
 import re
 from collections.abc import Sequence
@@ -19,6 +17,7 @@ from typing import Any
 
 from fazhi.model.labels import Scheme
 from fazhi.model.reading import InputError
+from fazhi.model.showing import integrity
 from fazhi.model.tagger import TaggedReport
 from fazhi.serving.compare import figures_of
 from fazhi.serving.compare_lines import gaps_of
@@ -158,15 +157,11 @@ def sections_of(scheme: Scheme) -> list[dict[str, Any]]:
 @cache
 def policy_of(assets: Assets) -> str:
     """Return the policy that allows a page its own style and script, and no other host."""
-    style, script = (_hash(_joined(names)) for names in (assets.styles, assets.scripts))
+    style, script = (integrity(_joined(names)) for names in (assets.styles, assets.scripts))
     return (
         f"default-src 'none'; style-src '{style}'; script-src '{script}'; connect-src {assets.reaches}; "
         "base-uri 'none'; form-action 'none'"
     )
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 
 def _joined(names: Sequence[str]) -> str:

@@ -16,7 +16,18 @@ ALLOWED = {
     "annotation": {"annotation", "model"},
     "serving": {"serving", "model"},
 }
-MODEL_ORDER = ["reading", "writing", "cleaning", "report", "labels", "bundle", "scorers", "tagger", "encoder"]
+MODEL_ORDER = [
+    "reading",
+    "writing",
+    "cleaning",
+    "report",
+    "labels",
+    "showing",
+    "bundle",
+    "scorers",
+    "tagger",
+    "encoder",
+]
 HEAVY = {
     "torch",
     "transformers",

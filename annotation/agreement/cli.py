@@ -13,9 +13,9 @@ from fazhi.annotation.agreement.ballots import check_same, collect, passes_of
 from fazhi.annotation.agreement.differences import Differences, Disputed, Pair, differences
 from fazhi.annotation.agreement.figures import Agreement, agreement, resamples
 from fazhi.annotation.agreement.page import render
-from fazhi.annotation.grid import show
 from fazhi.annotation.outputs import check_outputs, write_json
 from fazhi.model.labels import Scheme, load_scheme, read_examples, write_examples
+from fazhi.model.showing import show
 from fazhi.model.writing import replacing
 
 FORMAT = 1

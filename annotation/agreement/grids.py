@@ -5,8 +5,8 @@ label_grid(figures, "themes", scheme).rows[4]  ->  ("执法 enforcement", "0.986
 
 from fazhi.annotation.agreement.differences import Differences, Pair
 from fazhi.annotation.agreement.figures import Agreement, Figure, LabelAgreement, SectionAgreement
-from fazhi.annotation.grid import NONE, Grid, label_names, lines, number
 from fazhi.model.labels import Scheme
+from fazhi.model.showing import NONE, Grid, label_names, lines, number
 
 _KINDS = {"themes": "各主题 · each theme", "sections": "各部分 · each section"}
 _ONLY = "仅前者 + 仅后者所给的段数 · paragraphs that only the first + only the second gave it to"

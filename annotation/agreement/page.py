@@ -5,9 +5,9 @@ from html import escape
 from fazhi.annotation.agreement import grids
 from fazhi.annotation.agreement.differences import Differences, Disputed
 from fazhi.annotation.agreement.figures import Agreement
-from fazhi.annotation.grid import label_names
-from fazhi.annotation.page import Filter, Item, heading, items, links, page, place_of, table
+from fazhi.annotation.page import Filter, Item, filtered_page, items, place_of
 from fazhi.model.labels import Example, Scheme
+from fazhi.model.showing import heading, label_names, links, table
 
 _PARTS = {
     "figures": "一致程度 · how far they agree",
@@ -38,7 +38,7 @@ def render(figures: Agreement, found: Differences, scheme: Scheme, notes: tuple[
             _texts(found, scheme),
         )
     )
-    return page("标注一致性 · agreement", body)
+    return filtered_page("标注一致性 · agreement", body)
 
 
 def _texts(found: Differences, scheme: Scheme) -> str:

@@ -12,7 +12,6 @@ from fazhi.annotation.access import Asked
 from fazhi.annotation.audit.duplicates import Twins, twins
 from fazhi.annotation.audit.page import render, suspect_grid, twin_grid
 from fazhi.annotation.audit.suspects import Suspect, chosen_rows, suspects
-from fazhi.annotation.grid import show
 from fazhi.annotation.home import DEFAULT_HOME
 from fazhi.annotation.outputs import check_outputs, write_json
 from fazhi.annotation.project_cli import Home, TokenFile, Url, put_to_review
@@ -25,6 +24,7 @@ from fazhi.model.labels import (
     trainable,
     write_examples,
 )
+from fazhi.model.showing import show
 from fazhi.model.writing import replacing
 
 FORMAT = 1

@@ -4,9 +4,9 @@ from html import escape
 
 from fazhi.annotation.audit.duplicates import Twins
 from fazhi.annotation.audit.suspects import Suspect, SuspectLabel
-from fazhi.annotation.grid import Grid, label_names
-from fazhi.annotation.page import Filter, Item, heading, items, links, page, place_of
+from fazhi.annotation.page import Filter, Item, filtered_page, items, place_of
 from fazhi.model.labels import Example, Scheme
+from fazhi.model.showing import Grid, heading, label_names, links
 
 _PARTS = {
     "suspects": "可能的标注错误 · likely label errors",
@@ -68,7 +68,7 @@ def render(found: tuple[Suspect, ...], pairs: tuple[Twins, ...], scheme: Scheme,
         for part, title in _PARTS.items()
     )
     said = "".join(f'<p class="soft">{escape(note)}</p>' for note in notes)
-    return page("标注核查 · audit", said + links(_PARTS) + body)
+    return filtered_page("标注核查 · audit", said + links(_PARTS) + body)
 
 
 def _filters(found: tuple[Suspect, ...], names: dict[str, str]) -> tuple[Filter, ...]:

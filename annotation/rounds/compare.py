@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 
-from fazhi.annotation.grid import NONE, Grid, number, show
 from fazhi.annotation.outputs import check_outputs, write_json
 from fazhi.annotation.progress import progress
 from fazhi.annotation.rounds.simulate import GOAL, RANDOM, Played, Trial, material_of, simulate
 from fazhi.annotation.sampling.strategies import STRATEGIES
 from fazhi.model.labels import load_scheme, read_examples, trainable
+from fazhi.model.showing import NONE, Grid, number, show
 
 FORMAT = 1
 

@@ -4,11 +4,11 @@ from html import escape
 from typing import Any
 
 from fazhi.annotation.audit.page import suspect_grid
-from fazhi.annotation.grid import NONE, Grid, label_names, number
-from fazhi.annotation.page import heading, links, page, table
+from fazhi.annotation.page import style
 from fazhi.annotation.rounds.curve_picture import curve_picture
 from fazhi.annotation.rounds.report import Report
 from fazhi.model.labels import Scheme
+from fazhi.model.showing import NONE, Grid, heading, label_names, links, number, page, table
 
 _PARTS = {
     "ahead": "下一步 · what comes next",
@@ -33,7 +33,7 @@ def render(report: Report, scheme: Scheme) -> str:
     }
     parts = "".join(heading(name, title) + bodies[name] for name, title in _PARTS.items())
     title = f"第 {data['round']:03d} 轮 · round"
-    return page(title, table(_glance(data)) + links(_PARTS) + parts, filters=False)
+    return page(title, table(_glance(data)) + links(_PARTS) + parts, style())
 
 
 def _glance(data: dict[str, Any]) -> Grid:

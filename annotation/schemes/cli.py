@@ -8,13 +8,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from fazhi.annotation.grid import Grid, label_names, show
 from fazhi.annotation.outputs import check_outputs
 from fazhi.annotation.schemes.changes import Changes, changes
 from fazhi.annotation.schemes.moves import plan, read_moves
 from fazhi.annotation.schemes.rewriting import Rewritten, rewrite
 from fazhi.model.labels import Example, Scheme, load_scheme, read_examples, write_examples
 from fazhi.model.reading import InputError
+from fazhi.model.showing import Grid, label_names, show
 
 app = typer.Typer(no_args_is_help=True, help="标签体系变更 · answers after a change of the label scheme")
 

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from fazhi.model.bundle import Bundle
 from fazhi.model.labels import Scheme
+from fazhi.model.showing import label_names
 from fazhi.serving.bundles.changes import Change, Changes, Moved
 from fazhi.serving.bundles.differences import PARTS, Difference
 from fazhi.serving.bundles.printing import table
@@ -103,13 +104,13 @@ def _changes(changes: Changes, scheme: Scheme) -> Iterator[Table | Text]:
 
 
 def _themes(changes: Changes, scheme: Scheme) -> Table:
-    names = {theme.id: f"{theme.short} {theme.id}" for theme in scheme.themes}
+    names = label_names(scheme)
     rows = [(names[each.id], each.first, each.second, each.gained, each.lost) for each in changes.themes]
     return table("主题,段 themes, paragraphs", ("主题 theme", "A", "B", "增 gained", "减 lost"), rows, (1, 2, 3, 4))
 
 
 def _sections(changes: Changes, scheme: Scheme) -> Table:
-    names = {section.id: f"{section.zh} {section.id}" for section in scheme.sections}
+    names = label_names(scheme)
     rows = [(names[was], names[now], count) for (was, now), count in changes.sections]
     return table("部分,段 sections, paragraphs", ("A", "B", "段 paragraphs"), rows, (2,))
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import sync_playwright
 
-from fazhi.annotation.grid import NONE, Grid, lines
 from fazhi.annotation.rounds.simulate import GOAL, RANDOM, labels_needed
+from fazhi.model.showing import NONE, Grid, lines
 from fazhi.model.writing import replacing
 
 TITLES = {

@@ -6,9 +6,9 @@ Chinese first, English beside it. How a grid is drawn is for `show` and `page`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from fazhi.model.labels import Scheme
+from fazhi.model.showing import NONE, Grid, label_names, number
 from fazhi.training.evaluate import LabelScore
 from fazhi.training.evaluation.counts import METRICS, Interval
 from fazhi.training.evaluation.figures import Assessment, Change, Figures, TrialFigures
@@ -34,30 +34,6 @@ METRIC_NAMES = dict(
     )
 )
 _KINDS = {"themes": "各主题 · each theme", "sections": "各部分 · each section"}
-NONE = "—"
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table; the first cell of a row says what it is about.
-
-    Attributes:
-        columns: Names of the columns.
-        rows: As many cells each.
-        owners: Whose each column is: a model, an annotator, or nobody (empty).
-    """
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    owners: tuple[str, ...] = ()
-
-    @property
-    def full_columns(self) -> tuple[str, ...]:
-        """Names of the columns with their owners, for where there is one line of them."""
-        if not self.owners:
-            return self.columns
-        return tuple(f"{owner} {name}".strip() for owner, name in zip(self.owners, self.columns, strict=True))
 
 
 def protocol_title(trial: TrialFigures) -> str:
@@ -90,7 +66,7 @@ def report_grid(trial: TrialFigures, scope: str) -> Grid:
         (
             each[0].document.rsplit("/", 1)[-1],
             str(each[0].paragraphs),
-            *(cell for side in each for cell in (_number(side.theme_micro_f1), _number(side.section_accuracy))),
+            *(cell for side in each for cell in (number(side.theme_micro_f1), number(side.section_accuracy))),
         )
         for each in zip(*sides, strict=True)
     )
@@ -145,7 +121,7 @@ def calibration_grid(trial: TrialFigures, scope: str, scheme: Scheme) -> Grid:
     rows = tuple(
         (
             names[each[0].id],
-            *(_number(value) for one in each for value in (one.adaptive_error, one.brier, one.base_brier)),
+            *(number(value) for one in each for value in (one.adaptive_error, one.brier, one.base_brier)),
         )
         for each in zip(*tables, strict=True)
     )
@@ -161,18 +137,12 @@ def band_grid(trial: TrialFigures, scope: str) -> Grid:
             model.name,
             {"sure": "可信 sure", "check": "待核 check"}[band.id],
             str(band.paragraphs),
-            *map(_number, (band.share, band.exact, band.section_accuracy, band.all_right)),
+            *map(number, (band.share, band.exact, band.section_accuracy, band.all_right)),
         )
         for model in trial.models
         for band in getattr(model, scope).bands
     )
     return Grid(f"可信与待核 · sure and check, {SCOPES[scope]}", columns, rows)
-
-
-def label_names(scheme: Scheme) -> dict[str, str]:
-    """Return how labels are shown: Chinese, then the id."""
-    themes = {theme.id: f"{theme.short} {theme.id}" for theme in scheme.themes}
-    return themes | {section.id: f"{section.zh} {section.id}" for section in scheme.sections}
 
 
 def _owners(trial: TrialFigures, nobodys: int, each: int) -> tuple[str, ...]:
@@ -202,7 +172,3 @@ def _with(value: float, interval: Interval | None, places: int = 3) -> str:
 def _change(change: Change) -> str:
     around = f" [{change.interval.low:+.3f}…{change.interval.high:+.3f}]" if change.interval else ""
     return f"{change.difference:+.3f}{around}"
-
-
-def _number(value: float | None) -> str:
-    return NONE if value is None else f"{value:.3f}"

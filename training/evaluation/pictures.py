@@ -3,11 +3,11 @@
 from html import escape
 
 from fazhi.model.labels import Scheme
+from fazhi.model.showing import label_names
 from fazhi.training.evaluation.calibration import ReliabilityPoint
 from fazhi.training.evaluation.charts import COLORS, Bar, Point, bars, heat, over_logarithm, unit_square
 from fazhi.training.evaluation.confusion import ThemeConfusion
 from fazhi.training.evaluation.figures import Figures, TrialFigures
-from fazhi.training.evaluation.grids import label_names
 
 
 def legend(trial: TrialFigures) -> str:

@@ -20,11 +20,25 @@ NONE = "—"
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; the first cell of a row says what it is about."""
+    """A table; the first cell of a row says what it is about.
+
+    Attributes:
+        columns: Names of the columns.
+        rows: As many cells each.
+        owners: Whose each column is: a model, an annotator, or nobody (empty); none where no column has an owner.
+    """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    owners: tuple[str, ...] = ()
+
+    @property
+    def full_columns(self) -> tuple[str, ...]:
+        """Names of the columns with their owners, for where there is one line of them."""
+        if not self.owners:
+            return self.columns
+        return tuple(f"{owner} {name}".strip() for owner, name in zip(self.owners, self.columns, strict=True))
 
 
 def show(grids: Iterable[Grid], console: Console) -> None:
@@ -33,14 +47,14 @@ def show(grids: Iterable[Grid], console: Console) -> None:
         if not grid.rows:
             continue
         if console.is_terminal:
-            console.print(_drawn(grid))
+            console.print(drawn(grid))
         else:
             console.out("\n".join((f"{grid.title}:", "", *lines(grid), "")), highlight=False)
 
 
 def lines(grid: Grid) -> Iterator[str]:
     """Give the rows of a Markdown table, header first."""
-    yield _line(grid.columns)
+    yield _line(grid.full_columns)
     yield _line(["---"] * len(grid.columns))
     yield from map(_line, grid.rows)
 
@@ -60,10 +74,10 @@ def _line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
-def _drawn(grid: Grid) -> Table:
+def drawn(grid: Grid) -> Table:
     """Return a table whose intervals stand under their figures."""
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", title=Text(grid.title), title_justify="left")
-    for place, name in enumerate(grid.columns):
+    for place, name in enumerate(grid.full_columns):
         table.add_column(Text(name), justify="right" if place else "left", overflow="fold")
     for row in grid.rows:
         table.add_row(*(Text(cell.replace(" [", "\n[")) for cell in row))
