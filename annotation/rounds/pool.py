@@ -9,7 +9,7 @@ whatever report it stands in, and the others have none: they are context for the
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from fazhi.annotation.originals import read_source, sources
 from fazhi.annotation.rounds.alike import firsts
 from fazhi.annotation.rounds.pool_lines import ENDING, reports_in
 from fazhi.model.labels import uid_of
-from fazhi.model.labels.lines import read_lines
+from fazhi.model.labels.lines import check_types, read_lines, types_of
 from fazhi.model.reading import InputError
 from fazhi.model.report import Paragraph, Report, segment
 from fazhi.model.writing import replacing
@@ -131,24 +131,16 @@ def read_pool(path: Path) -> tuple[Pooled, ...]:
     return tuple(read_lines(path, _pooled_of, "the pool that `fazhi round start` wrote"))
 
 
-_TYPES: dict[str, type] = {field.name: field.type for field in fields(Paragraph) if isinstance(field.type, type)}
-_LISTS = ("path", "flags")
-_PLACE = {"document": str, "sha256": str}
+_PARAGRAPH, _PLACE = types_of(Paragraph), types_of(Pooled)
 
 
 def _pooled_of(data: Any) -> Pooled:
     """Build and check one line; ValueError says what was expected."""
-    names = {*_TYPES, *_LISTS, *_PLACE, "rank"}
+    names = {*_PARAGRAPH, *_PLACE, "rank"}
     if not isinstance(data, dict) or set(data) != names:
         raise ValueError(f"expected an object with {', '.join(sorted(names))}")
-    for name, expected in {**_TYPES, **_PLACE}.items():
-        if type(data[name]) is not expected:
-            raise ValueError(f"{name} should be {expected.__name__}, found {data[name]!r}")
-    for name in _LISTS:
-        if not isinstance(data[name], list) or not all(isinstance(each, str) for each in data[name]):
-            raise ValueError(f"{name} should be a list of strings, found {data[name]!r}")
+    check_types(data, _PARAGRAPH | _PLACE)
     if data["rank"] is not None and type(data["rank"]) is not int:
         raise ValueError(f"rank should be a number or nothing, found {data['rank']!r}")
-    values: dict[str, Any] = {name: data[name] for name in _TYPES} | {name: tuple(data[name]) for name in _LISTS}
-    paragraph = Paragraph(**values)
+    paragraph = Paragraph(**{name: kind(data[name]) for name, kind in _PARAGRAPH.items()})
     return Pooled(paragraph, data["document"], data["sha256"], data["rank"])

@@ -14,13 +14,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from fazhi.model.labels.lines import read_lines
+from fazhi.model.labels.lines import check_types, read_lines, types_of
 from fazhi.model.reading import InputError
 from fazhi.model.report import Paragraph, Report
 
 ENDING = ".jsonl"
-_TYPES = {"document": str, "sha256": str, "text": str, "clean": str, "marker": str}
-_NUMBERS, _LISTS = ("index", "start", "end", "level"), ("path", "flags")
+_GIVEN = {name: kind for name, kind in types_of(Paragraph).items() if name != "count"}
+_TYPES = {"document": str, "sha256": str, **_GIVEN}
 _DEEPEST = 4
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -64,22 +64,16 @@ def _line_of(data: Any) -> _Line:
     """Build and check one line; ValueError says what was expected."""
     if not isinstance(data, dict):
         raise ValueError("expected an object")
-    for name, expected in _TYPES.items():
-        if not isinstance(data.get(name), expected):
-            raise ValueError(f"{name} should be {expected.__name__}, found {data.get(name)!r:.50}")
-    for name in _NUMBERS:
-        if type(data.get(name)) is not int or data[name] < 0:
-            raise ValueError(f"{name} should be a number from 0, found {data.get(name)!r:.50}")
-    for name in _LISTS:
-        if not isinstance(data.get(name), list) or not all(isinstance(each, str) for each in data[name]):
-            raise ValueError(f"{name} should be a list of strings, found {data.get(name)!r:.50}")
+    check_types(data, _TYPES)
     _check_values(data)
-    values = {name: data[name] for name in (*_NUMBERS, "text", "clean", "marker")}
-    return _Line(data["document"], data["sha256"], values | {name: tuple(data[name]) for name in _LISTS})
+    return _Line(data["document"], data["sha256"], {name: kind(data[name]) for name, kind in _GIVEN.items()})
 
 
 def _check_values(data: dict[str, Any]) -> None:
-    """Raise a ValueError where values contradict one another."""
+    """Raise a ValueError where values make no sense or contradict one another."""
+    for name, kind in _GIVEN.items():
+        if kind is int and data[name] < 0:
+            raise ValueError(f"{name} should be a number from 0, found {data[name]}")
     if not _SHA256.fullmatch(data["sha256"]):
         raise ValueError(f"sha256 should be 64 hexadecimal digits, found {data['sha256']!r:.80}")
     if not data["clean"].strip():

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from fazhi.model.labels.lines import SHOWN, read_lines
+from fazhi.model.labels.lines import SHOWN, check_types, read_lines, types_of
 from fazhi.model.labels.scheme import HEADING, Scheme
 from fazhi.model.reading import InputError
 from fazhi.model.writing import replacing
@@ -102,7 +102,7 @@ def trainable(examples: Sequence[Example]) -> list[Example]:
     return chosen
 
 
-_TYPES: dict[str, type] = {field.name: field.type for field in fields(Example) if isinstance(field.type, type)}
+_TYPES = types_of(Example)
 
 
 def example_of(data: Any, scheme: Scheme) -> Example:
@@ -119,12 +119,7 @@ def example_of(data: Any, scheme: Scheme) -> Example:
     unknown = sorted(set(data) - {field.name for field in fields(Example)})
     if unknown:
         raise ValueError(f"has unknown fields {', '.join(unknown)}")
-    for name, expected in _TYPES.items():
-        if not isinstance(data[name], expected) or isinstance(data[name], bool):
-            raise ValueError(f"{name} should be {expected.__name__}, found {data[name]!r}")
-    for name in ("path", "themes"):
-        if not isinstance(data[name], list) or not all(isinstance(entry, str) for entry in data[name]):
-            raise ValueError(f"{name} should be a list of strings, found {data[name]!r}")
+    check_types(data, _TYPES)
     example = Example(**{**data, "path": tuple(data["path"]), "themes": tuple(data["themes"])})
     check_example(example, scheme)
     return example

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from fazhi.model.labels.lines import read_lines
+from fazhi.model.labels.lines import check_types, read_lines, types_of
 from fazhi.model.labels.scheme import Scheme
 from fazhi.model.writing import replacing
 
@@ -79,7 +79,7 @@ def _named(ids: tuple[str, ...], scores: tuple[float, ...]) -> dict[str, float]:
     return {name: round(score, 6) for name, score in zip(ids, scores, strict=True)}
 
 
-_TYPES: dict[str, type] = {field.name: field.type for field in fields(LeftOut) if isinstance(field.type, type)}
+_TYPES = types_of(LeftOut)
 
 
 def _row_of(data: Any, scheme: Scheme) -> LeftOut:
@@ -89,9 +89,7 @@ def _row_of(data: Any, scheme: Scheme) -> LeftOut:
         raise ValueError(f"expected an object with {', '.join(sorted(names))}")
     if data["scheme"] != scheme.fingerprint:
         raise ValueError(f"was scored under scheme {data['scheme']}, not {scheme.fingerprint}")
-    for name, expected in _TYPES.items():
-        if not isinstance(data[name], expected) or isinstance(data[name], bool):
-            raise ValueError(f"{name} should be {expected.__name__}, found {data[name]!r}")
+    check_types(data, _TYPES)
     if data["band"] not in BANDS:
         raise ValueError(f"band should be {' or '.join(BANDS)}, found {data['band']!r}")
     strange = [theme for theme in data["themes"] if theme not in scheme.theme_ids]

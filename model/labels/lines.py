@@ -4,7 +4,8 @@ A line that is dropped in silence would be missed by nobody. What the objects me
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -42,3 +43,25 @@ def read_lines(path: Path, build: Callable[[Any], Built], expected: str) -> list
         more = f"; and {len(bad) - SHOWN} more" if len(bad) > SHOWN else ""
         raise InputError(str(path), "; ".join(bad[:SHOWN]) + more, "mend or remove these lines")
     return built
+
+
+def types_of(kind: Any) -> dict[str, type]:
+    """Return the fields of a dataclass that `check_types` can check: str, int, and tuple for `tuple[str, ...]`."""
+    plain = {field.name: field.type for field in fields(kind) if field.type in (str, int)}
+    texts = {field.name: tuple for field in fields(kind) if field.type == tuple[str, ...]}
+    return {**plain, **texts}
+
+
+def check_types(data: Mapping[str, Any], types: Mapping[str, type]) -> None:
+    """Check fields of a decoded line.
+
+    Raises:
+        ValueError: A field is missing or of another type; says what was expected and what was found.
+    """
+    for name, expected in types.items():
+        found = data.get(name)
+        if expected is tuple:
+            if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+                raise ValueError(f"{name} should be a list of strings, found {found!r:.80}")
+        elif type(found) is not expected:
+            raise ValueError(f"{name} should be {expected.__name__}, found {found!r:.80}")

@@ -56,7 +56,7 @@ def test_reports_and_paragraphs_together(tmp_path):
     [
         ({"text": None}, "text should be str, found None"),
         ({"start": -1}, "start should be a number from 0, found -1"),
-        ({"index": True}, "index should be a number from 0, found True"),
+        ({"index": True}, "index should be int, found True"),
         ({"path": "一"}, "path should be a list of strings, found '一'"),
         ({"sha256": "7b1b"}, "sha256 should be 64 hexadecimal digits, found '7b1b'"),
         ({"end": 10**9}, "text should fill 0 to 1000000000, found 10 characters"),
