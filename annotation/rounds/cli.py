@@ -120,13 +120,15 @@ def train(
         str, typer.Option(help="微调的编码器,缺省训练线性模型 · encoder to tune; the fallback without it")
     ] = "",
     settings: Annotated[Path | None, typer.Option(help="训练设置 TOML · settings of `fazhi train`")] = None,
+    headings: Annotated[Path | None, typer.Option(help="已作答的标题 · answered headings")] = None,
+    sentences: Annotated[Path | None, typer.Option(help="已作答的句子 · answered sentences")] = None,
     rounds: Rounds = DEFAULT_ROUNDS,
 ) -> None:
     """训练 · train on all answers so far, without the audit's: the fallback, or an encoder."""
     from fazhi.annotation.rounds.learn import Recipe, train_round  # noqa: PLC0415 - as above
 
     with _rounds_at(rounds):
-        typer.echo(train_round(rounds, load_scheme(), Recipe(base, settings)).trained)
+        typer.echo(train_round(rounds, load_scheme(), Recipe(base, settings, headings, sentences)).trained)
 
 
 @app.command()

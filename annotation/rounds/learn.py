@@ -49,14 +49,19 @@ class Recipe:
     Attributes:
         base: Folder or hub name of the encoder to tune; empty fits the linear fallback.
         settings: TOML; the shipped settings without it.
+        headings: Answered headings to learn from beside the answers.
+        sentences: Answered sentences, the same.
     """
 
     base: str = ""
     settings: Path | None = None
+    headings: Path | None = None
+    sentences: Path | None = None
 
     def words(self, folder: Path) -> list[str]:
         """Return what of the command depends on it."""
-        chosen = ["--settings", str(self.settings)] if self.settings else []
+        files = {"--settings": self.settings, "--headings": self.headings, "--sentences": self.sentences}
+        chosen = [word for option, path in files.items() if path for word in (option, str(path))]
         if not self.base:
             return ["linear", *chosen]
         return ["encoder", "--base", self.base, "--no-leave-real-out", "--work", str(folder / _WORK), *chosen]

@@ -44,3 +44,10 @@ def test_a_round_tunes_the_base_that_it_is_given(rounds, root, tmp_path, capfd):
     assert read_manifest(rounds / "000" / BUNDLE).kind == "torch"
     assert sorted(path.name for path in (rounds / "000").iterdir() if path.is_dir()) == [BUNDLE]
     assert train_round(rounds, SCHEME, Recipe()).trained == "fazhi-encoder@0.0.0"
+
+
+@pytest.mark.parametrize("field", ["headings", "sentences"])
+def test_a_round_learns_from_the_files_beside_its_answers(rounds, field, tmp_path, capfd):
+    with pytest.raises(InputError, match=r"could not be trained on \(exit code 2\)"):
+        train_round(rounds, SCHEME, Recipe(**{field: tmp_path / "nothing.jsonl"}))
+    assert f"{tmp_path / 'nothing.jsonl'}: cannot be read" in capfd.readouterr().err
