@@ -1,11 +1,12 @@
-"""What the answered sentences of seeds/sentences.jsonl are: support, agreement, how near to documents and each other.
+"""What answered sentences are: support, agreement, how near to documents and each other.
 
-    python tests/benchmarks/sentences.py
+    python tests/benchmarks/sentences.py [FILE]        seeds/sentences.jsonl without it
 
 Nearness is measured without blanks and digits: the longest run of characters that a sentence shares with a document,
 and the Jaccard similarity of 5-gram sets to the nearest other sentence. Prints the tables of seeds/README.md.
 """
 
+import sys
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
@@ -15,7 +16,7 @@ from nearness import bare, grams, longest_run, nearest, quantiles
 from fazhi.model.labels import Scheme, load_scheme, read_examples
 from fazhi.training.sentences import AnsweredSentence, agreed, read_sentences
 
-ROOT = Path(__file__).parents[2]
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 
 
 def pairs(sentences: tuple[AnsweredSentence, ...]) -> list[tuple[frozenset[str], frozenset[str]]]:
@@ -43,7 +44,7 @@ def print_support(
 
 def main() -> None:
     """Print support, agreement and nearness."""
-    scheme, path = load_scheme(), ROOT / "seeds" / "sentences.jsonl"
+    scheme, path = load_scheme(), Path(sys.argv[1]) if sys.argv[1:] else SEEDS / "sentences.jsonl"
     sentences = read_sentences(path, scheme)
     chosen = agreed(sentences, str(path))
     sizes = Counter(len(each.answers[0]) for each in chosen)
@@ -53,7 +54,7 @@ def main() -> None:
     print_support(sentences, chosen, scheme)
     texts = [bare(each.text) for each in chosen]
     for name, file in (("a real report", "gold.jsonl"), ("a written document", "written/examples.jsonl")):
-        theirs = "\n".join(bare(each.clean) for each in read_examples(path.parent / file, scheme))
+        theirs = "\n".join(bare(each.clean) for each in read_examples(SEEDS / file, scheme))
         runs = sorted((longest_run(text, theirs) for text in texts), key=len)
         print(
             f"longest run shared with {name}: median {len(runs[len(runs) // 2])} characters, most {len(runs[-1])}: {runs[-1]}"

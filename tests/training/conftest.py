@@ -1,5 +1,8 @@
 """A tiny base encoder and its training on the five real reports, once for all tests."""
 
+import subprocess
+import sys
+
 import pytest
 import tiny_encoder
 
@@ -13,6 +16,17 @@ from fazhi.training.supplement import SupplementFiles
 def answered(root, scheme):
     """The five real reports with their answers."""
     return answered_reports(trainable(read_examples(root / "seeds" / "gold.jsonl", scheme)), scheme)
+
+
+@pytest.fixture(scope="session")
+def printed_by(root):
+    """Run a script of tests/benchmarks as a person does; what it prints."""
+
+    def run(script, *given):
+        told = [sys.executable, root / "tests" / "benchmarks" / script, *given]
+        return subprocess.run(told, check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import runpy
 
 import numpy as np
 import pytest
@@ -165,6 +164,5 @@ def test_the_command_takes_headings(root, tmp_path):
     assert "has 1 headings with one answer" in str(found.exception)
 
 
-def test_the_card_of_the_headings_is_what_the_script_prints(root, capsys):
-    runpy.run_path(str(root / "tests" / "benchmarks" / "headings.py"), run_name="__main__")
-    assert capsys.readouterr().out in (root / "seeds" / "README.md").read_text(encoding="utf-8")
+def test_the_card_of_the_headings_is_what_the_script_prints(root, printed_by):
+    assert printed_by("headings.py") in (root / "seeds" / "README.md").read_text(encoding="utf-8")

@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import runpy
 
 import numpy as np
 import pytest
@@ -131,6 +130,21 @@ def test_the_commands_take_sentences(root, tmp_path, command):
     assert "unknown theme 'nothing'" in str(found.exception)
 
 
-def test_the_card_of_the_sentences_is_what_the_script_prints(root, capsys):
-    runpy.run_path(str(root / "tests" / "benchmarks" / "sentences.py"), run_name="__main__")
-    assert capsys.readouterr().out in (root / "seeds" / "README.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["sentences.jsonl", "challenge.jsonl"])
+def test_the_cards_of_the_sentences_are_what_the_script_prints(root, name, printed_by):
+    card = (root / "seeds" / "README.md").read_text(encoding="utf-8")
+    assert printed_by("sentences.py", root / "seeds" / name) in card
+
+
+def test_the_challenge_is_tagged_as_the_card_says(root, printed_by):
+    count, _, _, _, row, *_ = printed_by("challenge.py", "linear").split("\n")
+    card = (root / "seeds" / "README.md").read_text(encoding="utf-8")
+    assert count in card
+    assert row.startswith("| `linear` | ")
+    assert row in card
+
+
+def test_no_sentence_of_the_challenge_is_learnt_from(root, scheme):
+    learnt, asked = (read_sentences(root / "seeds" / f"{name}.jsonl", scheme) for name in ("sentences", "challenge"))
+    assert not {each.text for each in learnt} & {each.text for each in asked}
+    assert not {each.writer for each in learnt} & {each.writer for each in asked}
