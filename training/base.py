@@ -1,6 +1,9 @@
-"""A base encoder by folder or hub name: loaded, cut to its lower layers, frozen as the settings say."""
+"""A base encoder by folder or hub name: loaded, cut to its lower layers, frozen as the settings say; written."""
 
+import shutil
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -49,6 +52,25 @@ def load_base(name: str, layers: int, frozen_layers: int) -> Base:
         raise InputError(f"--base {name}", "has no fast tokenizer that knows Chinese", _HINT)
     _cut(encoder, name, layers, frozen_layers)
     return Base(encoder, tokenizer.backend_tokenizer.to_str())
+
+
+def write_base(encoder: Any, name: str, out: Path) -> None:
+    """Write an encoder in half precision, with the tokenizer of the base it came from.
+
+    Args:
+        encoder: Halved in place.
+        name: Of that base, as `load_base` takes it.
+        out: Folder that is not there yet; written under a temporary name and renamed.
+    """
+    out.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        encoder.half().save_pretrained(draft)
+        AutoTokenizer.from_pretrained(name).save_pretrained(draft)
+        draft.chmod(0o755)
+        draft.replace(out)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _cut(encoder: Any, name: str, layers: int, frozen_layers: int) -> None:

@@ -1,4 +1,4 @@
-"""Answered reports and a base encoder to a tuned `TorchModel`: probe, then the stock Hugging Face Trainer.
+"""Answered paragraphs and a base encoder to a tuned `TorchModel`: probe, then the stock Hugging Face Trainer.
 
 The loss is binary cross-entropy summed over the themes plus cross-entropy of the section, where the paragraph is no
 heading. Checkpoints go to a folder of the caller's; a run that was killed goes on from the last. No thresholds here.
@@ -9,7 +9,6 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from accelerate import PartialState
 from datasets import Dataset
@@ -18,16 +17,13 @@ from torch.nn import functional
 from transformers import set_seed
 
 from fazhi.model.encoder import Batch, TorchModel, TwoHeads, batch_of
-from fazhi.model.labels import HEADING, Scheme
+from fazhi.model.labels import Scheme
 from fazhi.model.scorers.windows import Window, Windower, WindowSettings
 from fazhi.training.base import Base, load_base
+from fazhi.training.lessons import NO_SECTION, Lessons
 from fazhi.training.probe import start_from_probe
-from fazhi.training.rows import AnsweredReport
 from fazhi.training.settings import EncoderSettings
 from fazhi.training.trainer import Course, run_trainer
-
-NO_SECTION = -100
-"""The answer of a heading: cross-entropy leaves it out."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,13 +35,11 @@ class Fitted:
     log: list[dict[str, float]]
 
 
-def fit_encoder(
-    reports: Sequence[AnsweredReport], scheme: Scheme, settings: EncoderSettings, base: str, work: Path
-) -> Fitted:
+def fit_encoder(lessons: Lessons, scheme: Scheme, settings: EncoderSettings, base: str, work: Path) -> Fitted:
     """Tune an encoder.
 
     Args:
-        reports: With their answers.
+        lessons: Paragraphs with their answers.
         scheme: Names the columns.
         settings: How to tune.
         base: Folder or hub name of the base encoder.
@@ -57,9 +51,8 @@ def fit_encoder(
     set_seed(settings.seed)
     loaded = load_base(base, settings.layers, settings.frozen_layers)
     model = _untuned(loaded, scheme, settings, work)
-    paragraphs = [each for report in reports for each in report.paragraphs]
-    start_from_probe(model.network, model.features(paragraphs), reports, scheme, settings.probe_c)
-    log = _tune(model, reports, scheme, settings, work) if settings.epochs else []
+    start_from_probe(model.network, model.features(lessons.paragraphs), lessons, settings.probe_c)
+    log = _tune(model, lessons, settings, work) if settings.epochs else []
     return Fitted(model, loaded.tokenizer, log)
 
 
@@ -91,12 +84,10 @@ def loss_of(
     return (of_themes + of_sections) / len(themes)
 
 
-def _tune(
-    model: TorchModel, reports: Sequence[AnsweredReport], scheme: Scheme, settings: EncoderSettings, work: Path
-) -> list[dict[str, float]]:
+def _tune(model: TorchModel, lessons: Lessons, settings: EncoderSettings, work: Path) -> list[dict[str, float]]:
     """Tune the network in place; return the log of losses."""
     learner = Learner(model.network, settings.positive_weight)
-    rows, collator = _rows(model.windower, reports, scheme), _Collator(model.network.padding)
+    rows, collator = _rows(model.windower, lessons), _Collator(model.network.padding)
     course = Course(settings.epochs, settings.batch_size, settings.warmup, settings.precision, settings.seed)
     return run_trainer(learner, rows, collator, _optimizer(model.network, settings), course, work)
 
@@ -113,21 +104,18 @@ def _optimizer(network: TwoHeads, settings: EncoderSettings) -> torch.optim.Opti
     return torch.optim.AdamW([group for group in groups if group["params"]], weight_decay=settings.weight_decay)
 
 
-def _rows(windower: Windower, reports: Sequence[AnsweredReport], scheme: Scheme) -> Dataset:
+def _rows(windower: Windower, lessons: Lessons) -> Dataset:
     """Return a row a paragraph: its windows, its answers, and the length that batches are grouped by."""
-    paragraphs = [each for report in reports for each in report.paragraphs]
-    windows: list[list[Window]] = [[] for _ in paragraphs]
-    for window in windower.windows(paragraphs):
+    windows: list[list[Window]] = [[] for _ in lessons.paragraphs]
+    for window in windower.windows(lessons.paragraphs):
         windows[window.row].append(window)
-    sections = np.concatenate([report.sections for report in reports])
-    heading = scheme.section_ids.index(HEADING)
     return Dataset.from_dict(
         {
             "ids": [[window.ids for window in own] for own in windows],
             "spans": [[(window.start, window.end) for window in own] for own in windows],
             "length": [sum(len(window.ids) for window in own) for own in windows],
-            "themes": np.concatenate([report.themes for report in reports]).astype(np.float32).tolist(),
-            "section": np.where(sections == heading, NO_SECTION, sections).tolist(),
+            "themes": lessons.themes.astype("float32").tolist(),
+            "section": lessons.sections.tolist(),
         }
     )
 

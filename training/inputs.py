@@ -21,13 +21,15 @@ class TrainingData:
     """Answered reports, what is learnt from beside them, and the hashes of the files.
 
     Attributes:
-        examples_sha256: Of the examples, all that an encoder learns from.
+        examples_sha256: Of the examples.
+        sentences_sha256: Of the answered sentences; empty without.
         identity: Of everything; what a manifest calls the data.
     """
 
     reports: tuple[AnsweredReport, ...]
     supplement: Supplement
     examples_sha256: str
+    sentences_sha256: str
     identity: str
 
 
@@ -55,6 +57,7 @@ def read_training_data(paths: Sequence[Path], scheme: Scheme, files: SupplementF
         tuple(reports),
         read_supplement(files, scheme),
         examples_sha256=_hash_of(paths),
+        sentences_sha256=_hash_of([files.sentences]) if files.sentences else "",
         identity=_identity(paths, files.headings, files.sentences),
     )
 

@@ -4,42 +4,35 @@ Logistic regression (scikit-learn) on pooled features of the untuned encoder. Th
 common part, so that heads of random start learn slowly; from here the first step is already a fair model.
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from fazhi.model.encoder import TwoHeads
-from fazhi.model.labels import HEADING, Scheme
-from fazhi.training.rows import AnsweredReport
+from fazhi.training.lessons import NO_SECTION, Lessons
 
 Array = NDArray[np.float64]
 _NEVER = -10.0  # bias of a label that no paragraph has
 _ALMOST_ZERO = 1e-6
 _MOST_STEPS = 1000
+_TWO = 2  # sections, without which there is nothing to tell apart
 
 
-def start_from_probe(
-    network: TwoHeads, features: Array, reports: Sequence[AnsweredReport], scheme: Scheme, c: float
-) -> None:
+def start_from_probe(network: TwoHeads, features: Array, lessons: Lessons, c: float) -> None:
     """Set standardisation and heads of a network.
 
     Args:
         network: Changed in place.
         features: (n, 2 · hidden), pooled by the same network.
-        reports: Whose n paragraphs these are, in order.
-        scheme: Names the columns.
+        lessons: What the n paragraphs are answered with.
         c: Inverse regularisation.
     """
     center, scale = features.mean(axis=0), features.std(axis=0) + _ALMOST_ZERO
     standardised = (features - center) / scale
-    themes = np.concatenate([report.themes for report in reports])
-    sections = np.concatenate([report.sections for report in reports])
-    body = sections != scheme.section_ids.index(HEADING)
-    theme_heads = [_binary(standardised, themes[:, column], c) for column in range(themes.shape[1])]
-    weights, bias = _softmax(standardised[body], sections[body], len(scheme.sections), c)
+    asked = lessons.sections != NO_SECTION
+    theme_heads = [_binary(standardised, answers, c) for answers in lessons.themes.T]
+    weights, bias = _softmax(standardised[asked], lessons.sections[asked], network.sections.out_features, c)
     with torch.no_grad():
         for name, value in (
             ("center", center),
@@ -63,8 +56,8 @@ def _binary(features: Array, answers: NDArray[np.bool_], c: float) -> tuple[Arra
 def _softmax(features: Array, answers: NDArray[np.int64], sections: int, c: float) -> tuple[Array, Array]:
     """Fit the section; sections that no example has keep a bias that rules them out."""
     seen = np.unique(answers)
-    if len(seen) == 1:
-        return np.zeros((sections, features.shape[1])), np.where(np.arange(sections) == seen[0], 0.0, _NEVER)
+    if len(seen) < _TWO:
+        return np.zeros((sections, features.shape[1])), np.where(np.isin(np.arange(sections), seen), 0.0, _NEVER)
     model = LogisticRegression(C=c, max_iter=_MOST_STEPS).fit(features, answers)
     weights, bias = np.zeros((sections, features.shape[1])), np.full(sections, _NEVER)
     weights[model.classes_], bias[model.classes_] = model.coef_, model.intercept_

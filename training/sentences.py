@@ -16,7 +16,8 @@ from typing import Any
 from fazhi.model.cleaning import clean
 from fazhi.model.labels import Scheme
 from fazhi.model.labels.lines import read_lines
-from fazhi.model.reading import InputError
+from fazhi.model.reading import InputError, document_from_text
+from fazhi.model.report import Paragraph, Place, paragraph_alone
 from fazhi.training.answered import parts_of, with_one_answer
 
 
@@ -33,6 +34,11 @@ class AnsweredSentence:
     text: str
     writer: str
     answers: tuple[frozenset[str], ...]
+
+    @property
+    def paragraph(self) -> Paragraph:
+        """The sentence as a paragraph that came alone."""
+        return paragraph_alone(document_from_text(self.text, self.writer), Place())
 
 
 def read_sentences(path: Path, scheme: Scheme) -> tuple[AnsweredSentence, ...]:

@@ -74,6 +74,8 @@ class EncoderSettings:
         max_length: Tokens of a window; longer paragraphs get several.
         layers: Layers of the base that are kept, from the input up; 0 keeps all.
         frozen_layers: Of those, layers that are not tuned, from the input up; embeddings never are.
+        sentence_epochs: Passes over the answered sentences, where there are any, before every tuning on paragraphs; 0
+            leaves them to the linear model.
         epochs: Passes over the paragraphs; 0 leaves the linear probe on frozen features.
         batch_size: Paragraphs a step, of every process.
         encoder_rate: Learning rate of the topmost layer.
@@ -96,6 +98,7 @@ class EncoderSettings:
     max_length: int
     layers: int
     frozen_layers: int
+    sentence_epochs: int
     epochs: int
     batch_size: int
     encoder_rate: float

@@ -7,8 +7,6 @@ was taken from (Jiao et al. 2020, TinyBERT, general distillation of hidden state
 standardised features). No labels are used, so that the result is one base for every fold of a later tuning.
 """
 
-import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,13 +16,13 @@ import numpy as np
 import torch
 from datasets import Dataset
 from torch import nn
-from transformers import AutoTokenizer, set_seed
+from transformers import set_seed
 
 from fazhi.model.encoder import batch_of
 from fazhi.model.reading import InputError, read_document
 from fazhi.model.report import Paragraph, segment
 from fazhi.model.scorers.windows import Window, Windower, WindowSettings
-from fazhi.training.base import load_base
+from fazhi.training.base import load_base, write_base
 from fazhi.training.failures import named_failures
 from fazhi.training.settings import ShortenSettings, load_shorten_settings
 from fazhi.training.trainer import Course, run_trainer
@@ -71,7 +69,7 @@ def shorten(request: ShortenRequest) -> str:
     rows = _rows(windower, sample(request.texts, settings.paragraphs, settings.seed))
     log = _train(imitation, rows, settings, request.work)
     with named_failures():
-        _write(imitation.student, request)
+        write_base(imitation.student, request.base, request.out)
     return f"{len(rows)} paragraphs, {len(imitation.kept)} layers, loss {log[0]['loss']:.3f} -> {log[-1]['loss']:.3f}"
 
 
@@ -159,16 +157,3 @@ def _train(imitation: Imitation, rows: Dataset, settings: ShortenSettings, work:
         settings.epochs, settings.batch_size, settings.warmup, settings.precision, settings.seed, _SAVE_STEPS
     )
     return run_trainer(imitation, rows, collate, optimizer, course, work)
-
-
-def _write(encoder: Any, request: ShortenRequest) -> None:
-    """Write the encoder with its tokenizer under a temporary name and rename."""
-    request.out.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{request.out.name}-", dir=request.out.parent))
-    try:
-        encoder.half().save_pretrained(draft)
-        AutoTokenizer.from_pretrained(request.base).save_pretrained(draft)
-        draft.chmod(0o755)
-        draft.replace(request.out)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)

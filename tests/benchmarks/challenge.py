@@ -17,8 +17,6 @@ from sklearn.metrics import f1_score
 from fazhi.model import load_tagger
 from fazhi.model.bundle import DEFAULT_BUNDLE
 from fazhi.model.labels import Scheme, load_scheme, theme_flags
-from fazhi.model.reading import document_from_text
-from fazhi.model.report import Place, paragraph_alone
 from fazhi.model.scorers import score_reports
 from fazhi.training.sentences import AnsweredSentence, agreed, read_sentences
 
@@ -30,8 +28,9 @@ Flags = NDArray[np.bool_]
 def given_by(bundle: str, sentences: Sequence[AnsweredSentence]) -> Flags:
     """Return the themes that a bundle gives, (n, themes)."""
     tagger = load_tagger(bundle)
-    alone = [[paragraph_alone(document_from_text(each.text, "sentence"), Place())] for each in sentences]
-    scores = np.concatenate([each.themes for each in score_reports(tagger.scorer, alone)])
+    scores = np.concatenate(
+        [each.themes for each in score_reports(tagger.scorer, [[one.paragraph] for one in sentences])]
+    )
     return scores >= np.array(tagger.thresholds)
 
 

@@ -22,8 +22,9 @@ from fazhi.training.base import load_base
 from fazhi.training.curves import loss_picture
 from fazhi.training.encoder import train_encoder
 from fazhi.training.failures import named_failures
-from fazhi.training.fit_encoder import NO_SECTION, fit_encoder, loss_of
+from fazhi.training.fit_encoder import fit_encoder, loss_of
 from fazhi.training.fit_linear import fit_linear
+from fazhi.training.lessons import NO_SECTION, lessons_of_reports
 from fazhi.training.settings import load_encoder_settings, load_linear_settings
 from fazhi.training.supplement import read_supplement
 
@@ -46,14 +47,19 @@ def windower(tiny_base):
 
 
 @pytest.fixture(scope="session")
-def fitted(answered, scheme, settings, tiny_base, tmp_path_factory):
-    return fit_encoder(answered[1:2], scheme, settings, str(tiny_base), tmp_path_factory.mktemp("fit"))
+def one_report(answered, scheme):
+    return lessons_of_reports(answered[1:2], scheme)
+
+
+@pytest.fixture(scope="session")
+def fitted(one_report, scheme, settings, tiny_base, tmp_path_factory):
+    return fit_encoder(one_report, scheme, settings, str(tiny_base), tmp_path_factory.mktemp("fit"))
 
 
 @pytest.fixture
-def fit(answered, scheme, tiny_base, tmp_path):
+def fit(one_report, scheme, tiny_base, tmp_path):
     """Tune the tiny base on one report with other settings."""
-    return lambda changed: fit_encoder(answered[1:2], scheme, changed, str(tiny_base), tmp_path)
+    return lambda changed: fit_encoder(one_report, scheme, changed, str(tiny_base), tmp_path)
 
 
 def test_a_short_paragraph_is_one_window_as_the_tokenizer_makes_it(windower, tiny_base):
@@ -167,9 +173,8 @@ def test_the_loss_sums_themes_and_leaves_headings_out_of_the_section():
 
 
 def test_tuning_starts_from_a_probe_that_already_separates(answered, scheme, settings, tiny_base, tmp_path):
-    start = fit_encoder(
-        answered, scheme, dataclasses.replace(settings, epochs=0, probe_c=1.0), str(tiny_base), tmp_path
-    )
+    lessons = lessons_of_reports(answered, scheme)
+    start = fit_encoder(lessons, scheme, dataclasses.replace(settings, epochs=0, probe_c=1.0), str(tiny_base), tmp_path)
     logits = np.concatenate([start.model.logits(report.paragraphs)[0] for report in answered])
     answers = np.concatenate([report.themes for report in answered])
     features = start.model.features(answered[0].paragraphs)
@@ -177,9 +182,9 @@ def test_tuning_starts_from_a_probe_that_already_separates(answered, scheme, set
     assert np.abs((features - start.model.network.center.numpy()) / start.model.network.scale.numpy()).mean() < 2
 
 
-def test_tuning_lowers_the_loss_and_logs_it(fitted, answered, scheme, settings, tiny_base, tmp_path):
+def test_tuning_lowers_the_loss_and_logs_it(fitted, one_report, scheme, settings, tiny_base, tmp_path):
     longer = fit_encoder(
-        answered[1:2], scheme, dataclasses.replace(settings, epochs=9, batch_size=8), str(tiny_base), tmp_path
+        one_report, scheme, dataclasses.replace(settings, epochs=9, batch_size=8), str(tiny_base), tmp_path
     )
     losses = [entry["loss"] for entry in longer.log]
     assert losses[-1] < losses[0]
@@ -192,14 +197,14 @@ def state_of(found):
     return {name: value.clone() for name, value in found.model.network.state_dict().items()}
 
 
-def test_tuning_twice_gives_the_same(fitted, answered, scheme, settings, tiny_base, tmp_path):
-    again = fit_encoder(answered[1:2], scheme, settings, str(tiny_base), tmp_path)
+def test_tuning_twice_gives_the_same(fitted, one_report, scheme, settings, tiny_base, tmp_path):
+    again = fit_encoder(one_report, scheme, settings, str(tiny_base), tmp_path)
     assert all(torch.equal(value, state_of(again)[name]) for name, value in state_of(fitted).items())
 
 
-def test_a_killed_run_goes_on_and_ends_where_it_would_have(answered, scheme, settings, tiny_base, tmp_path):
+def test_a_killed_run_goes_on_and_ends_where_it_would_have(one_report, scheme, settings, tiny_base, tmp_path):
     settings = dataclasses.replace(settings, epochs=2)
-    whole = fit_encoder(answered[1:2], scheme, settings, str(tiny_base), tmp_path / "whole")
+    whole = fit_encoder(one_report, scheme, settings, str(tiny_base), tmp_path / "whole")
     shutil.copytree(tmp_path / "whole", tmp_path / "killed")
     (last,) = (tmp_path / "whole").glob("checkpoint-*")
 
@@ -215,10 +220,10 @@ def test_a_killed_run_goes_on_and_ends_where_it_would_have(answered, scheme, set
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(trainer, "Bar", Kill)
         with pytest.raises(KilledError):
-            fit_encoder(answered[1:2], scheme, settings, str(tiny_base), tmp_path / "killed")
+            fit_encoder(one_report, scheme, settings, str(tiny_base), tmp_path / "killed")
     (first,) = (tmp_path / "killed").glob("checkpoint-*")
     assert int(first.name.split("-")[1]) * 2 == int(last.name.split("-")[1])
-    resumed = fit_encoder(answered[1:2], scheme, settings, str(tiny_base), tmp_path / "killed")
+    resumed = fit_encoder(one_report, scheme, settings, str(tiny_base), tmp_path / "killed")
     for name, value in state_of(whole).items():
         torch.testing.assert_close(state_of(resumed)[name], value)
 
@@ -249,9 +254,9 @@ def test_every_setting_of_the_weights_is_obeyed(fitted, fit, settings, field):
     assert found.keys() != before.keys() or any(not torch.equal(found[name], before[name]) for name in found)
 
 
-def test_frozen_layers_and_embeddings_do_not_move(answered, scheme, settings, tiny_base, tmp_path):
+def test_frozen_layers_and_embeddings_do_not_move(one_report, scheme, settings, tiny_base, tmp_path):
     changed = dataclasses.replace(settings, frozen_layers=1)
-    found = state_of(fit_encoder(answered[1:2], scheme, changed, str(tiny_base), tmp_path))
+    found = state_of(fit_encoder(one_report, scheme, changed, str(tiny_base), tmp_path))
     start = load_base(str(tiny_base), 0, 0).encoder.state_dict()
     moved = {name for name, value in start.items() if not torch.equal(found[f"encoder.{name}"], value)}
     assert moved
@@ -260,7 +265,7 @@ def test_frozen_layers_and_embeddings_do_not_move(answered, scheme, settings, ti
 
 def test_the_settings_tests_name_every_setting(settings):
     # Below, and in the linear model's tests.
-    elsewhere = {"folds", "decisions", "linear_share", "heading_share", "precision"}
+    elsewhere = {"folds", "decisions", "linear_share", "heading_share", "precision", "sentence_epochs"}
     assert set(CHANGES) | elsewhere == {field.name for field in dataclasses.fields(settings)}
 
 
@@ -315,8 +320,8 @@ def test_left_out_scores_are_written_for_every_paragraph(trained, request_of, an
 
 
 def test_a_finished_part_is_not_tuned_again(trained, request_of, monkeypatch):
-    monkeypatch.setattr("fazhi.training.encoder._Tuning._fit", lambda *_: pytest.fail("tuned again"))
-    monkeypatch.setattr("fazhi.training.encoder._Tuning.final", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr("fazhi.training.tuning.Tuning._fit", lambda *_: pytest.fail("tuned again"))
+    monkeypatch.setattr("fazhi.training.tuning.Tuning.final", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         train_encoder(request_of)
 

@@ -109,6 +109,7 @@ def test_the_identity_of_the_data_covers_the_sentences(root, tmp_path, scheme):
         for sentences in (None, tmp_path / "s.jsonl")
     )
     assert data.examples_sha256 == without.examples_sha256
+    assert (bool(data.sentences_sha256), without.sentences_sha256) == (True, "")
     assert data.identity not in (without.identity, data.examples_sha256)
 
 

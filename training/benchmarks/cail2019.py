@@ -25,6 +25,7 @@ from fazhi.model.scorers import Logits, Shares, blended, sigmoid
 from fazhi.training.decisions import theme_temperature, theme_thresholds
 from fazhi.training.fit_encoder import fit_encoder
 from fazhi.training.fit_linear import fit_linear
+from fazhi.training.lessons import lessons_of_reports
 from fazhi.training.rows import AnsweredReport
 from fazhi.training.settings import EncoderSettings, load_encoder_settings, load_linear_settings
 from fazhi.training.splits import folds
@@ -64,7 +65,7 @@ def logits_of(
 ) -> tuple[list[Logits], list[Logits]]:
     """Return the encoder's and the n-gram model's logits of held-out judgments."""
     settings: EncoderSettings = load_encoder_settings(options.settings)
-    encoder = fit_encoder(train, scheme, settings, options.base, options.work / name).model
+    encoder = fit_encoder(lessons_of_reports(train, scheme), scheme, settings, options.base, options.work / name).model
     linear = fit_linear(train, scheme, load_linear_settings())
     return [encoder.logits(each.paragraphs) for each in held_out], [linear.logits(each.paragraphs) for each in held_out]
 
