@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from html import escape
 from importlib import resources
 
-from fazhi.model.labels import Example
 from fazhi.model.showing import page
 
 
@@ -53,13 +52,6 @@ def items(identity: str, entries: Sequence[Item], filters: Iterable[Filter]) -> 
     controls = "".join(map(_select, filters)) + words + "<output></output>"
     form = f'<form class="filter" data-of="{identity}" hidden>{controls}</form>'
     return f'{form}<ol class="items" id="{identity}">{drawn}</ol>'
-
-
-def place_of(example: Example) -> str:
-    """Return where a paragraph stands, and its text."""
-    path = " › ".join(example.path)
-    where = f"{example.document} · 第 {example.index} 段 paragraph" + (f" · {path}" if path else "")
-    return f'<p class="soft">{escape(where)}</p><p class="text">{escape(example.clean)}</p>'
 
 
 def _data(entry: Item) -> str:

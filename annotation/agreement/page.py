@@ -5,9 +5,9 @@ from html import escape
 from fazhi.annotation.agreement import grids
 from fazhi.annotation.agreement.differences import Differences, Disputed
 from fazhi.annotation.agreement.figures import Agreement
-from fazhi.annotation.page import Filter, Item, filtered_page, items, place_of
+from fazhi.annotation.page import Filter, Item, filtered_page, items
 from fazhi.model.labels import Example, Scheme
-from fazhi.model.showing import heading, label_names, links, table
+from fazhi.model.showing import heading, label_names, links, place_of, table
 
 _PARTS = {
     "figures": "一致程度 · how far they agree",

@@ -4,9 +4,9 @@ from html import escape
 
 from fazhi.annotation.audit.duplicates import Twins
 from fazhi.annotation.audit.suspects import Suspect, SuspectLabel
-from fazhi.annotation.page import Filter, Item, filtered_page, items, place_of
+from fazhi.annotation.page import Filter, Item, filtered_page, items
 from fazhi.model.labels import Example, Scheme
-from fazhi.model.showing import Grid, heading, label_names, links
+from fazhi.model.showing import Grid, heading, label_names, links, place_of
 
 _PARTS = {
     "suspects": "可能的标注错误 · likely label errors",

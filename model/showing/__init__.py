@@ -1,7 +1,7 @@
 """Tables and pages, for whatever room has figures to show: on a terminal, as Markdown, as one HTML file."""
 
-from fazhi.model.showing.grid import NONE, Grid, drawn, label_names, lines, number, show
-from fazhi.model.showing.page import heading, integrity, links, page, table
+from fazhi.model.showing.grid import NONE, Grid, drawn, label_names, lines, markdown_table, number, show
+from fazhi.model.showing.page import heading, integrity, links, page, place_of, table
 
 __all__ = [
     "NONE",
@@ -12,8 +12,10 @@ __all__ = [
     "label_names",
     "lines",
     "links",
+    "markdown_table",
     "number",
     "page",
+    "place_of",
     "show",
     "table",
 ]

@@ -49,7 +49,12 @@ def show(grids: Iterable[Grid], console: Console) -> None:
         if console.is_terminal:
             console.print(drawn(grid))
         else:
-            console.out("\n".join((f"{grid.title}:", "", *lines(grid), "")), highlight=False)
+            console.out(markdown_table(grid) + "\n", highlight=False)
+
+
+def markdown_table(grid: Grid) -> str:
+    """Return a table as Markdown below its title."""
+    return "\n".join((f"{grid.title}:", "", *lines(grid)))
 
 
 def lines(grid: Grid) -> Iterator[str]:

@@ -12,8 +12,29 @@ from functools import cache
 from html import escape
 from importlib import resources
 from itertools import groupby
+from typing import Protocol
 
 from fazhi.model.showing.grid import Grid
+
+
+class Placed(Protocol):
+    """A paragraph that knows where it stands."""
+
+    @property
+    def document(self) -> str:
+        """Name of the report."""
+
+    @property
+    def index(self) -> int:
+        """Place in the report, from 0."""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Headings above it."""
+
+    @property
+    def clean(self) -> str:
+        """Cleaned text."""
 
 
 def page(title: str, body: str, style: str = "", script: str = "") -> str:
@@ -61,6 +82,13 @@ def heading(identity: str, title: str) -> str:
 def links(titles: dict[str, str]) -> str:
     """Return links to headings, by their identities."""
     return "<nav>" + "".join(f'<a href="#{name}">{escape(title)}</a>' for name, title in titles.items()) + "</nav>"
+
+
+def place_of(paragraph: Placed) -> str:
+    """Return where a paragraph stands, and its text."""
+    path = " › ".join(paragraph.path)
+    where = f"{paragraph.document} · 第 {paragraph.index} 段 paragraph" + (f" · {path}" if path else "")
+    return f'<p class="soft">{escape(where)}</p><p class="text">{escape(paragraph.clean)}</p>'
 
 
 def table(grid: Grid) -> str:

@@ -18,6 +18,7 @@ from fazhi.model import load_tagger
 from fazhi.model.bundle import DEFAULT_BUNDLE
 from fazhi.model.labels import Scheme, load_scheme, theme_flags
 from fazhi.model.scorers import score_reports
+from fazhi.training.evaluation.counts import interval, resamples
 from fazhi.training.sentences import AnsweredSentence, agreed, read_sentences
 
 FILE = Path(__file__).resolve().parents[2] / "seeds" / "challenge.jsonl"
@@ -34,23 +35,23 @@ def given_by(bundle: str, sentences: Sequence[AnsweredSentence]) -> Flags:
     return scores >= np.array(tagger.thresholds)
 
 
-def interval(answers: Flags, given: Flags, writers: NDArray[np.str_]) -> str:
+def around(answers: Flags, given: Flags, writers: NDArray[np.str_]) -> str:
     """Return the 95 % interval of micro F1 when writers are drawn with replacement."""
-    counts = [(answers & given), (answers | given)]
     names = np.unique(writers)
-    both, either = (np.array([each[writers == name].sum() for name in names]) for each in counts)
-    drawn = np.random.default_rng(0).integers(len(names), size=(RESAMPLES, len(names)))
-    shared, all_ = both[drawn].sum(axis=1), either[drawn].sum(axis=1)
-    low, high = np.quantile(2 * shared / (shared + all_), (0.025, 0.975))
-    return f"{low:.3f}–{high:.3f}"
+    drawn = resamples(len(names), RESAMPLES, np.random.default_rng(0))
+    right, named = (
+        drawn @ np.array([flags[writers == name].sum() for name in names])
+        for flags in (answers & given, np.concatenate([answers, given], axis=1))
+    )
+    found = interval(2 * right / named)
+    return f"{found.low:.3f}–{found.high:.3f}"
 
 
 def row(name: str, answers: Flags, given: Flags, writers: NDArray[np.str_]) -> str:
     """Return the line of a bundle."""
     micro, macro = (f1_score(answers, given, average=kind) for kind in ("micro", "macro"))
     exact, none = (answers == given).all(axis=1).mean(), ~given[~answers.any(axis=1)].any(axis=1)
-    around = interval(answers, given, writers)
-    return f"| `{name}` | {micro:.3f} [{around}] | {macro:.3f} | {exact:.3f} | {none.mean():.3f} |"
+    return f"| `{name}` | {micro:.3f} [{around(answers, given, writers)}] | {macro:.3f} | {exact:.3f} | {none.mean():.3f} |"
 
 
 def print_scores(bundles: Sequence[str], sentences: Sequence[AnsweredSentence], scheme: Scheme) -> None:

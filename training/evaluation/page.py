@@ -10,7 +10,7 @@ from html import escape
 from importlib import resources
 
 from fazhi.model.labels import Scheme
-from fazhi.model.showing import heading, label_names, links, page, table
+from fazhi.model.showing import heading, label_names, links, page, place_of, table
 from fazhi.training.evaluation import grids, pictures
 from fazhi.training.evaluation.figures import Figures, TrialFigures
 from fazhi.training.evaluation.worst import WorstError, WrongLabel
@@ -99,8 +99,6 @@ def _worst(model: Figures, scheme: Scheme, is_open: bool) -> str:
 
 
 def _error(error: WorstError, names: dict[str, str]) -> str:
-    path = " › ".join(error.path)
-    where = f"{error.document} · 第 {error.index} 段 paragraph" + (f" · {path}" if path else "")
     answer, given = (
         " · ".join((names[section], *(names[theme] for theme in themes)))
         for section, themes in ((error.section, error.themes), (error.given_section, error.given_themes))
@@ -108,7 +106,7 @@ def _error(error: WorstError, names: dict[str, str]) -> str:
     chips = "".join(_chip(label, names) for label in error.wrong)
     band = {"sure": "可信 sure", "check": "待核 check"}[error.band]
     return (
-        f'<li><p class="soft">{escape(where)}</p><p class="text">{escape(error.clean)}</p><p class="chips">{chips}</p>'
+        f'<li>{place_of(error)}<p class="chips">{chips}</p>'
         f'<p class="soft">答案 answer: {escape(answer)}<br>所给 given: {escape(given)} ({band})</p></li>'
     )
 

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from fazhi.model.labels import Scheme
-from fazhi.model.showing import Grid, drawn, lines
+from fazhi.model.showing import Grid, drawn, markdown_table
 from fazhi.training.evaluation.figures import TrialFigures
 from fazhi.training.evaluation.grids import (
     difference_grid,
@@ -33,7 +33,7 @@ def show(trials: Sequence[TrialFigures], scheme: Scheme, console: Console) -> No
 def markdown(trial: TrialFigures, scheme: Scheme) -> str:
     """Return a trial's tables as Markdown."""
     grids = [*_grids(trial), *(label_grid(trial, "body", kind, scheme) for kind in KINDS)]
-    tables = ["\n".join((f"{grid.title}:", "", *lines(grid))) for grid in grids if grid.rows]
+    tables = [markdown_table(grid) for grid in grids if grid.rows]
     return "\n\n".join((f"**{protocol_title(trial)}**", *trial.notes, *tables, *wins(trial))) + "\n"
 
 
