@@ -21,11 +21,7 @@ from fazhi.training.fit_linear import fit_linear
 from fazhi.training.inputs import TrainingData, read_training_data
 from fazhi.training.left_out import Measured, conclude, protocols
 from fazhi.training.linear import scheme_source
-from fazhi.training.settings import (
-    EncoderSettings,
-    load_encoder_settings,
-    settings_json,
-)
+from fazhi.training.settings import EncoderSettings, load_encoder_settings, settings_json
 from fazhi.training.supplement import SupplementFiles
 from fazhi.training.tables import metrics_tables
 from fazhi.training.tuning import Tuning
@@ -73,7 +69,6 @@ def train_encoder(request: EncoderRequest) -> str:
     scheme, settings = load_scheme(), load_encoder_settings(request.settings)
     data = read_training_data(request.examples, scheme, request.files)
     tuning = Tuning(data, scheme, settings, request.base, request.work)
-    tuning.prepare()
     ways = protocols(data.reports, settings.folds, settings.seed)
     ways = ways if request.leave_real_out else ways[:1]
     tuned = [tuning.left_out(protocol) for protocol in ways]

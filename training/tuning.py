@@ -1,7 +1,6 @@
 """All tunings of a training run: one a part of each protocol, one on everything, each in a folder of its own.
 
     tuning = Tuning(data, scheme, settings, "…/e5", Path("work"))
-    tuning.prepare()
     tuning.left_out(protocols(data.reports, 5, 0)[0])[3]  ->  logits of report 3 by a model that was tuned without it
 
 The base is first tuned on the answered sentences, where the settings want it: a task near by with plenty of answers
@@ -49,19 +48,6 @@ class Tuning:
     settings: EncoderSettings
     base: str
     work: Path
-
-    def prepare(self) -> None:
-        """Tune the base on the answered sentences: once, for they are no part of any report that is left out."""
-        if not self._is_primed or self._primed.is_dir():
-            return
-        lessons, folder = lessons_of_sentences(self.data.supplement.sentences, self.scheme), self._primed.parent
-        network = fit_encoder(lessons, self.scheme, self._priming, self.base, folder).model.network
-        PartialState().wait_for_everyone()
-        if PartialState().is_main_process:
-            with named_failures():
-                write_base(network.encoder, self.base, self._primed)
-            _clear(folder)
-        PartialState().wait_for_everyone()
 
     @property
     def _is_primed(self) -> bool:
@@ -120,8 +106,21 @@ class Tuning:
         return _load(done, part)
 
     def _fit(self, reports: Sequence[AnsweredReport], folder: Path) -> Fitted:
+        if self._is_primed and not self._primed.is_dir():
+            self._prime()
         lessons = lessons_of_reports(reports, self.scheme)
         return fit_encoder(lessons, self.scheme, self.settings, self._start[0], folder)
+
+    def _prime(self) -> None:
+        """Tune the base on the answered sentences: once, for they are no part of any report that is left out."""
+        lessons, folder = lessons_of_sentences(self.data.supplement.sentences, self.scheme), self._primed.parent
+        network = fit_encoder(lessons, self.scheme, self._priming, self.base, folder).model.network
+        PartialState().wait_for_everyone()
+        if PartialState().is_main_process:
+            with named_failures():
+                write_base(network.encoder, self.base, self._primed)
+            _clear(folder)
+        PartialState().wait_for_everyone()
 
     def _reports_folder(self, name: str, part: Sequence[int] = ()) -> Path:
         """Return the place of a tuning on reports, all but a part."""

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -41,7 +42,13 @@ def tuning_of(data, scheme, tiny_base, tmp_path):
 def asked(monkeypatch):
     """Tune nothing; return the (base, folder) of every tuning that is asked for."""
     found = []
-    monkeypatch.setattr(module, "fit_encoder", lambda *given: found.append((given[3], given[4].name)))
+
+    def fit(lessons, scheme, settings, base, folder):
+        found.append((base, folder.name))
+        return Mock()
+
+    monkeypatch.setattr(module, "fit_encoder", fit)
+    monkeypatch.setattr(module, "write_base", lambda encoder, base, out: out.mkdir(parents=True))
     return found
 
 
@@ -55,7 +62,7 @@ def test_sentences_are_lessons_without_a_section(data, scheme):
 
 
 def test_the_base_learns_from_sentences_and_keeps_its_embeddings(tuning_of, tiny_base, tmp_path):
-    tuning_of(sentence_epochs=2).prepare()
+    tuning_of(sentence_epochs=2).final()
     (primed,) = (tmp_path / "work").glob("sentences-*/base")
     one, other = (load_base(str(each), 0, 0).encoder.state_dict() for each in (tiny_base, primed))
     moved = {name for name in one if not np.allclose(one[name], other[name], atol=0.01)}
@@ -64,15 +71,12 @@ def test_the_base_learns_from_sentences_and_keeps_its_embeddings(tuning_of, tiny
     assert not list(primed.parent.glob("checkpoint-*"))
 
 
-def test_reports_are_learnt_from_that_base_which_is_tuned_once(tuning_of, tmp_path, request):
+def test_reports_are_learnt_from_that_base_which_is_tuned_once(tuning_of, tiny_base, tmp_path, asked):
     tuning = tuning_of(sentence_epochs=1)
-    tuning.prepare()
-    asked = request.getfixturevalue("asked")
-    tuning.prepare()
-    assert asked == []
-    tuning.final()
+    for _ in range(2):
+        tuning.final()
     (primed,) = (tmp_path / "work").glob("sentences-*/base")
-    assert asked[0][0] == str(primed)
+    assert [base for base, _ in asked] == [str(tiny_base), str(primed), str(primed)]
 
 
 def test_without_sentences_or_epochs_for_them_reports_are_learnt_from_the_base_itself(
@@ -80,7 +84,6 @@ def test_without_sentences_or_epochs_for_them_reports_are_learnt_from_the_base_i
 ):
     bare = dataclasses.replace(data, supplement=dataclasses.replace(data.supplement, sentences=()))
     for tuning in (tuning_of(sentence_epochs=0), tuning_of(bare, sentence_epochs=1)):
-        tuning.prepare()
         tuning.final()
     assert asked == [(str(tiny_base), asked[0][1])] * 2
 
@@ -88,6 +91,6 @@ def test_without_sentences_or_epochs_for_them_reports_are_learnt_from_the_base_i
 def test_a_folder_is_named_after_the_start_but_not_after_what_only_figures_depend_on(tuning_of, asked):
     for changed in ({}, {"folds": 3}, {"sentence_epochs": 1}, {"sentence_epochs": 2}, {"epochs": 2}):
         tuning_of(**changed).final()
-    folders = [folder for _, folder in asked]
+    folders = [folder for _, folder in asked if folder.startswith("final")]
     assert folders[0] == folders[1]
     assert len(set(folders)) == 4
