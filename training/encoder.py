@@ -3,16 +3,15 @@
 Tunings are `tuning`'s; a run that was killed goes on where it was.
 """
 
-import datetime
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from accelerate import PartialState
 
 from fazhi.model.bundle import Manifest, write_bundle
 from fazhi.model.encoder import write_network
-from fazhi.model.labels import Scheme, load_scheme, write_left_out
+from fazhi.model.labels import Scheme, load_scheme, scheme_source, write_left_out
 from fazhi.model.scorers.linear import write_weights
 from fazhi.training.card import encoder_card, encoder_notice
 from fazhi.training.curves import loss_picture
@@ -20,8 +19,8 @@ from fazhi.training.failures import named_failures
 from fazhi.training.fit_linear import fit_linear
 from fazhi.training.inputs import TrainingData, read_training_data
 from fazhi.training.left_out import Measured, conclude, protocols
-from fazhi.training.linear import scheme_source
-from fazhi.training.settings import EncoderSettings, load_encoder_settings, settings_json
+from fazhi.training.manifest import manifest_of
+from fazhi.training.settings import EncoderSettings, load_encoder_settings
 from fazhi.training.supplement import SupplementFiles
 from fazhi.training.tables import metrics_tables
 from fazhi.training.tuning import Tuning
@@ -101,15 +100,8 @@ def _manifest(
     data: TrainingData,
     measured: Sequence[Measured],
 ) -> Manifest:
-    return Manifest(
-        kind="torch",
-        name=NAME,
-        version=request.version,
-        scheme=scheme.fingerprint,
-        training_data=data.identity,
-        settings=settings_json(settings),
-        metrics={each.title: each.as_json() for each in measured},
-        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+    return replace(
+        manifest_of(("torch", NAME, request.version), scheme, settings, data, measured),
         base=Path(request.base).name if Path(request.base).is_dir() else request.base,
         base_licence=request.base_licence,
         encoder={"prefix": settings.prefix, "max_length": settings.max_length},

@@ -1,23 +1,22 @@
 """`fazhi train linear`: examples files in, a `linear` bundle out, with the figures it earned on left-out reports."""
 
-import datetime
 import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from importlib import resources
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress
 
 from fazhi.model.bundle import Manifest, write_bundle
-from fazhi.model.labels import Scheme, load_scheme, write_left_out
+from fazhi.model.labels import Scheme, load_scheme, scheme_source, write_left_out
 from fazhi.model.scorers import Logits
 from fazhi.model.scorers.linear import write_weights
 from fazhi.training.fit_linear import fit_linear
 from fazhi.training.inputs import TrainingData, read_training_data
-from fazhi.training.left_out import Measured, Protocol, conclude, protocols
-from fazhi.training.settings import LinearSettings, load_linear_settings, settings_json
+from fazhi.training.left_out import Protocol, conclude, protocols
+from fazhi.training.manifest import manifest_of
+from fazhi.training.settings import LinearSettings, load_linear_settings
 from fazhi.training.supplement import NO_FILES, SupplementFiles
 from fazhi.training.tables import metrics_tables
 
@@ -57,7 +56,7 @@ def train_linear(
     if oof is not None:
         write_left_out(oof, result.rows, scheme)
     model = fit_linear(data.reports, scheme, settings, data.supplement)
-    manifest = _manifest(scheme, settings, result.measured, data, version)
+    manifest = manifest_of(("linear", NAME, version), scheme, settings, data, result.measured)
 
     def write_files(folder: Path) -> None:
         write_weights(folder, model.weights)
@@ -79,32 +78,12 @@ def left_out_linear(
         return {here: logits for part in parts for here, logits in part.items()}
 
 
-def scheme_source() -> str:
-    """Return the text of labels.toml, as bundles carry it."""
-    return (resources.files("fazhi.model.labels") / "labels.toml").read_text(encoding="utf-8")
-
-
 def _hold_out(job: tuple[tuple[int, ...], TrainingData, Scheme, LinearSettings]) -> dict[int, Logits]:
     """Fit without a part; return the part's logits."""
     part, data, scheme, settings = job
     others = [each for here, each in enumerate(data.reports) if here not in part]
     model = fit_linear(others, scheme, settings, data.supplement)
     return {here: model.logits(data.reports[here].paragraphs) for here in part}
-
-
-def _manifest(
-    scheme: Scheme, settings: LinearSettings, measured: Sequence[Measured], data: TrainingData, version: str
-) -> Manifest:
-    return Manifest(
-        kind="linear",
-        name=NAME,
-        version=version,
-        scheme=scheme.fingerprint,
-        training_data=data.identity,
-        settings=settings_json(settings),
-        metrics={each.title: each.as_json() for each in measured},
-        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-    )
 
 
 def _card(manifest: Manifest) -> str:

@@ -1,7 +1,7 @@
 """Settings: a TOML file to frozen values. Every field is obeyed; an unknown, missing or mistyped one is refused."""
 
 import tomllib
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -182,11 +182,6 @@ def load_encoder_settings(path: Path | None = None) -> EncoderSettings:
 def load_shorten_settings(path: Path | None = None) -> ShortenSettings:
     """Read how a base is cut; without a path the recommended settings."""
     return load_settings(ShortenSettings, "shorten.toml", path)
-
-
-def settings_json(settings: Any) -> dict[str, Any]:
-    """Return plain values for a manifest."""
-    return asdict(settings)
 
 
 def _build(kind: type[Settings], data: dict[str, Any], inside: str) -> Settings:

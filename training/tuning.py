@@ -12,7 +12,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +28,7 @@ from fazhi.training.left_out import Found, Protocol
 from fazhi.training.lessons import lessons_of_reports, lessons_of_sentences
 from fazhi.training.linear import left_out_linear
 from fazhi.training.rows import AnsweredReport
-from fazhi.training.settings import EncoderSettings, LinearSettings, load_linear_settings, settings_json
+from fazhi.training.settings import EncoderSettings, LinearSettings, load_linear_settings
 
 _UNASKED = {"linear_share", "heading_share", "folds", "decisions", "sentence_epochs"}
 """Settings that no tuning depends on but by where it starts."""
@@ -131,7 +131,7 @@ class Tuning:
         depends = [
             learnt,
             self.scheme.fingerprint,
-            {field: value for field, value in settings_json(settings).items() if field not in _UNASKED},
+            {field: value for field, value in asdict(settings).items() if field not in _UNASKED},
             PartialState().num_processes,  # each takes a batch a step
             start,
             list(part),

@@ -19,7 +19,7 @@ from fazhi.model.labels.examples import (
 )
 from fazhi.model.labels.flags import theme_flags
 from fazhi.model.labels.left_out import LeftOut, read_left_out, write_left_out
-from fazhi.model.labels.scheme import HEADING, Scheme, Section, Theme, load_scheme
+from fazhi.model.labels.scheme import HEADING, Scheme, Section, Theme, load_scheme, scheme_source
 from fazhi.model.labels.suggestions import NOTE, SECTION, TEXT, THEMES, Said, suggestion
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "load_scheme",
     "read_examples",
     "read_left_out",
+    "scheme_source",
     "suggestion",
     "theme_flags",
     "trainable",

@@ -84,10 +84,19 @@ def load_scheme(path: Path | None = None) -> Scheme:
     return _shipped_scheme() if path is None else _read_scheme(path)
 
 
+def scheme_source() -> str:
+    """Return the text of the scheme that ships, as bundles carry it."""
+    return _shipped().read_text(encoding="utf-8")
+
+
+def _shipped() -> Traversable:
+    return resources.files("fazhi.model.labels") / "labels.toml"
+
+
 @cache
 def _shipped_scheme() -> Scheme:
     """Read it once a process: every bundle is compared with it."""
-    return _read_scheme(resources.files("fazhi.model.labels") / "labels.toml")
+    return _read_scheme(_shipped())
 
 
 def _read_scheme(source: Traversable) -> Scheme:

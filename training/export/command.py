@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 
 from fazhi.model.bundle import Bundle, Manifest, read_bundle, write_bundle
 from fazhi.model.encoder import TorchModel, load_model
-from fazhi.model.labels import read_examples, trainable
+from fazhi.model.labels import read_examples, scheme_source, trainable
 from fazhi.model.reading import InputError, read_document
 from fazhi.model.report import Paragraph, segment
 from fazhi.model.scorers import Scores, load_scorer
@@ -28,7 +28,6 @@ from fazhi.training.card import encoder_card, encoder_notice
 from fazhi.training.export.convert import write_encoder
 from fazhi.training.export.gate import Comparison, compare, compare_unseen
 from fazhi.training.export.prune import kept_ids, pruned
-from fazhi.training.linear import scheme_source
 from fazhi.training.rows import AnsweredReport, answered_reports
 
 _REPLACED = {"encoder.json", "network.safetensors", "tokenizer.json"}
