@@ -38,4 +38,4 @@ def write_settings(path, shipped):
     for field, value in (("epochs", 1), ("folds", 2), ("max_length", 64), ("batch_size", 64)):
         lines = [f"{field} = {value}" if line.startswith(f"{field} =") else line for line in text.split("\n")]
         text = "\n".join(lines)
-    path.write_text(text.replace("themes = 3.0", "themes = 2.0"), encoding="utf-8")
+    path.write_text(text.replace("themes = 2.5", "themes = 2.0"), encoding="utf-8")

@@ -59,6 +59,17 @@ def load_base(name: str, layers: int, frozen_layers: int) -> Base:
     return Base(encoder, tokenizer.backend_tokenizer.to_str())
 
 
+def check_length(name: str, encoder: Any, max_length: int) -> None:
+    """Make sure that windows are no longer than an encoder has positions for.
+
+    Raises:
+        InputError: They are.
+    """
+    most = encoder.config.max_position_embeddings
+    if max_length > most:
+        raise InputError("max_length", f"is {max_length}, but {name} takes {most} tokens", "give a smaller number")
+
+
 def write_base(encoder: Any, name: str, out: Path) -> None:
     """Write an encoder in half precision, with the tokenizer of the base it came from.
 

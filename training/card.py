@@ -35,12 +35,18 @@ them all and was not tested; `loss.svg` shows its tuning.
 
 ## What it learned from
 
-Five real reports and documents written for this project (seeds/written/README.md); the n-gram model also from headings
-written for it, each with the section below, and from single sentences with their themes. The answers were given by
-language models that read every paragraph, heading and sentence (seeds/README.md), so agreement with them is agreement
-with such readers; the writers were language models too.
+{told_of_the_data()}
 Licence: {manifest.licence}; see NOTICE.
 """
+
+
+def told_of_the_data() -> str:
+    """Say who answered; a bundle does not know whose examples it was given."""
+    return """\
+fazhi's own examples (seeds/) are five real reports, and documents, headings and sentences written for this project.
+Their answers were given by language models that read every paragraph, heading and sentence (seeds/README.md), so
+agreement with them is agreement with such readers; the writers were language models too. Who trains on other examples
+says here who answered them."""
 
 
 def _runtime(manifest: Manifest) -> str:
@@ -69,6 +75,6 @@ def encoder_notice(manifest: Manifest) -> str:
     """Return NOTICE of a bundle."""
     return f"""{manifest.name}, a part of fazhi, licensed under the Apache License 2.0.
 Tuned from {manifest.base}, licence: {manifest.base_licence}.
-Fitted on the examples in fazhi's seeds/: annotations, written documents, headings and sentences are fazhi's own; the
-five seed reports are public documents of their authors.
+Of the examples in fazhi's seeds/, annotations, written documents, headings and sentences are fazhi's own; the five seed
+reports are public documents of their authors.
 """

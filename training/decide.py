@@ -12,6 +12,7 @@ from fazhi.model.labels import HEADING, Scheme
 from fazhi.model.scorers import Logits, log_softmax, sigmoid
 from fazhi.model.tagger import decode_sections, same_chapter
 from fazhi.training.decisions import (
+    Steps,
     chain_of,
     margin_for,
     section_temperature,
@@ -36,26 +37,35 @@ def decide(
         scheme: Names the columns.
         settings: How to choose.
     """
+    unthemed = [scheme.section_ids.index(section) for section in scheme.unthemed]
     themes = _decide_themes(
         np.concatenate([themes for themes, _ in left_out]),
         np.concatenate([report.themes for report in reports]),
+        ~np.isin(np.concatenate([report.sections for report in reports]), unthemed),
         settings,
     )
     sections = _decide_sections(reports, [sections for _, sections in left_out], scheme, settings)
     return Decisions(**themes, **sections)
 
 
-def _decide_themes(logits: Array, answers: NDArray[np.bool_], settings: DecisionSettings) -> dict[str, Any]:
-    """Return the themes' part of the decisions, from left-out logits (n, themes)."""
+def _decide_themes(
+    logits: Array, answers: NDArray[np.bool_], themed: NDArray[np.bool_], settings: DecisionSettings
+) -> dict[str, Any]:
+    """Return the themes' part of the decisions, from left-out logits (n, themes).
+
+    A band is a paragraph's, so its margin is too: what counts is the theme nearest to its threshold, and whether all
+    themes are right, in paragraphs (`themed`, (n,)) whose section has themes at all.
+    """
     temperature = theme_temperature(logits, answers)
     scores = sigmoid(logits / temperature)
     thresholds = theme_thresholds(scores, answers, settings.threshold_shrink)
     cuts = np.log(thresholds) - np.log1p(-np.array(thresholds))
-    distances = np.abs(logits / temperature - cuts)
+    distances = np.abs(logits / temperature - cuts).min(axis=1)
+    right = ((scores >= thresholds) == answers).all(axis=1)
     return {
         "theme_thresholds": thresholds,
         "theme_temperature": temperature,
-        "theme_margin": margin_for(distances, (scores >= thresholds) == answers, settings.sure_accuracy),
+        "theme_margin": margin_for(distances[themed], right[themed], settings.sure_themes),
     }
 
 
@@ -77,14 +87,24 @@ def _decide_sections(
     )[body]
     certainty = np.log(posteriors.max(axis=1)) - np.log1p(-np.minimum(posteriors.max(axis=1), _ALMOST_ONE))
     right = posteriors.argmax(axis=1) == answers[body]
-    margin = margin_for(certainty, right, settings.sure_accuracy)
+    margin = margin_for(certainty, right, settings.sure_section)
     return {"section_temperature": temperature, "section_minimum": float(sigmoid(np.array(margin))), "chain": chain}
 
 
-def _steps_of(report: AnsweredReport, heading: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    body = np.flatnonzero(report.sections != heading)
-    pairs = [(report.paragraphs[one], report.paragraphs[other]) for one, other in pairwise(body)]
-    return report.sections[body], np.array([same_chapter(one, other) for one, other in pairs], dtype=bool)
+def _steps_of(report: AnsweredReport, heading: int) -> Steps:
+    """Return what follows what; where paragraphs between two were not answered, nothing is known of their order."""
+    body, paragraphs = np.flatnonzero(report.sections != heading), report.paragraphs
+    pairs = [
+        (one, other) for one, other in pairwise(body) if paragraphs[other].index - paragraphs[one].index == other - one
+    ]
+    before, after = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    opening = body[:1] if len(body) and paragraphs[body[0]].index == body[0] else body[:0]
+    return Steps(
+        report.sections[opening],
+        report.sections[before],
+        report.sections[after],
+        np.array([same_chapter(paragraphs[one], paragraphs[other]) for one, other in pairs], dtype=bool),
+    )
 
 
 def _without(columns: NDArray[np.int64], left_out: int) -> NDArray[np.int64]:

@@ -4,10 +4,12 @@ Pure functions of arrays. Whoever calls them passes out-of-fold scores, so that 
 was fitted on the same paragraph.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
 
 from fazhi.model.bundle import SectionChain
 from fazhi.model.scorers import log_softmax, sigmoid
@@ -15,7 +17,7 @@ from fazhi.model.scorers import log_softmax, sigmoid
 Array = NDArray[np.float64]
 Answers = NDArray[np.bool_]
 
-_TEMPERATURES = np.geomspace(0.1, 4.0, 75)
+_LOG_TEMPERATURES = np.log(0.01), np.log(100.0)  # far beyond what any model needs
 _THRESHOLDS = np.round(np.arange(0.10, 0.91, 0.01), 2)
 _MARGINS = np.round(np.arange(0.0, 12.01, 0.05), 2)
 
@@ -27,15 +29,13 @@ def theme_temperature(logits: Array, answers: Answers) -> float:
         logits: (n, themes).
         answers: (n, themes).
     """
-    losses = [_log_loss(sigmoid(logits / temperature), answers) for temperature in _TEMPERATURES]
-    return float(_TEMPERATURES[int(np.argmin(losses))])
+    return _temperature(lambda temperature: _log_loss(sigmoid(logits / temperature), answers))
 
 
 def section_temperature(logits: Array, answers: NDArray[np.int64]) -> float:
     """Return the temperature that minimises the log loss of softmax(logits / temperature)."""
     rows = np.arange(len(answers))
-    losses = [-log_softmax(logits / temperature)[rows, answers].mean() for temperature in _TEMPERATURES]
-    return float(_TEMPERATURES[int(np.argmin(losses))])
+    return _temperature(lambda temperature: float(-log_softmax(logits / temperature)[rows, answers].mean()))
 
 
 def theme_thresholds(scores: Array, answers: Answers, shrink: float) -> tuple[float, ...]:
@@ -71,23 +71,45 @@ def margin_for(distances: Array, correct: NDArray[np.bool_], accuracy: float) ->
     return float(_MARGINS[-1])
 
 
-def chain_of(steps: Sequence[tuple[NDArray[np.int64], NDArray[np.bool_]]], sections: int, prior: float) -> SectionChain:
+@dataclass(frozen=True, slots=True, eq=False)
+class Steps:
+    """How the sections of a report follow each other, headings aside.
+
+    Attributes:
+        opening: Column of the section that the report opens with; empty where that was not answered.
+        before: (n,), columns of sections.
+        after: (n,), columns of those that follow.
+        is_within: (n,), whether both stand in one chapter.
+    """
+
+    opening: NDArray[np.int64]
+    before: NDArray[np.int64]
+    after: NDArray[np.int64]
+    is_within: NDArray[np.bool_]
+
+
+def chain_of(steps: Sequence[Steps], sections: int, prior: float) -> SectionChain:
     """Return the chain of the sections of reports, with `prior` counts added to every opening and transition.
 
     Args:
-        steps: Per report, its section columns in order, headings aside, perhaps none; and for each but the first
-            whether it stands in the chapter of the one before.
+        steps: Of each report.
         sections: Number of sections.
         prior: Pseudo-count, so that nothing is impossible.
     """
     initial = np.full(sections, prior)
     tables = np.full((2, sections, sections), prior)
-    for columns, is_within in steps:
-        np.add.at(initial, columns[:1], 1)  # of answers to headings alone there is none
-        np.add.at(tables, (np.where(is_within, 0, 1), columns[:-1], columns[1:]), 1)
+    for each in steps:
+        np.add.at(initial, each.opening, 1)
+        np.add.at(tables, (np.where(each.is_within, 0, 1), each.before, each.after), 1)
     rows = np.log(tables / tables.sum(axis=2, keepdims=True))
     within, across = (tuple(tuple(map(float, row)) for row in table) for table in rows)
     return SectionChain(tuple(map(float, np.log(initial / initial.sum()))), within, across)
+
+
+def _temperature(loss: Callable[[float], float]) -> float:
+    """Return where a loss is least; it has one valley, being convex in 1 / temperature."""
+    found = minimize_scalar(lambda log: loss(float(np.exp(log))), bounds=_LOG_TEMPERATURES, method="bounded")
+    return float(np.exp(found.x))
 
 
 def _log_loss(probabilities: Array, answers: Answers) -> float:

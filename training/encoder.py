@@ -9,7 +9,7 @@ from pathlib import Path
 
 from accelerate import PartialState
 
-from fazhi.model.bundle import Manifest, write_bundle
+from fazhi.model.bundle import Manifest, check_place, write_bundle
 from fazhi.model.encoder import write_network
 from fazhi.model.labels import Scheme, load_scheme, scheme_source, write_left_out
 from fazhi.model.scorers.linear import write_weights
@@ -65,6 +65,7 @@ def train_encoder(request: EncoderRequest) -> str:
     Raises:
         InputError: Bad examples, settings or base; memory or disk that is full.
     """
+    check_place(request.out)
     scheme, settings = load_scheme(), load_encoder_settings(request.settings)
     data = read_training_data(request.examples, scheme, request.files)
     tuning = Tuning(data, scheme, settings, request.base, request.work)

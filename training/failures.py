@@ -10,7 +10,7 @@ from safetensors import SafetensorError
 from fazhi.model.reading import InputError
 
 _NO_MEMORY = "not enough memory", "can't allocate memory"  # what torch's processor allocator says
-_NO_ROOM = "No space left on device"
+_NO_ROOM = "No space left on device", "PytorchStreamWriter failed writing", "unexpected pos"  # the last two: torch.save
 
 
 @contextmanager
@@ -29,7 +29,7 @@ def named_failures() -> Iterator[None]:
             raise
         raise _disk() from None
     except (RuntimeError, SafetensorError) as error:
-        if _NO_ROOM in str(error):
+        if any(words in str(error) for words in _NO_ROOM):
             raise _disk() from None
         if any(words in str(error) for words in _NO_MEMORY):
             raise _memory() from None

@@ -19,7 +19,7 @@ from transformers import set_seed
 from fazhi.model.encoder import Batch, TorchModel, TwoHeads, batch_of
 from fazhi.model.labels import Scheme
 from fazhi.model.scorers.windows import Window, Windower, WindowSettings
-from fazhi.training.base import Base, load_base
+from fazhi.training.base import Base, check_length, load_base
 from fazhi.training.lessons import NO_SECTION, Lessons
 from fazhi.training.probe import start_from_probe
 from fazhi.training.settings import EncoderSettings
@@ -50,6 +50,7 @@ def fit_encoder(lessons: Lessons, scheme: Scheme, settings: EncoderSettings, bas
     """
     set_seed(settings.seed)
     loaded = load_base(base, settings.layers, settings.frozen_layers)
+    check_length(base, loaded.encoder, settings.max_length)
     model = _untuned(loaded, scheme, settings, work)
     start_from_probe(model.network, model.features(lessons.paragraphs), lessons, settings.probe_c)
     log = _tune(model, lessons, settings, work) if settings.epochs else []

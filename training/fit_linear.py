@@ -26,6 +26,7 @@ from fazhi.training.headings import AnsweredHeading
 from fazhi.training.rows import AnsweredReport, Blocks, heading_rows, join, rows_of, scheme_rows, sentence_rows
 from fazhi.training.settings import LinearSettings
 from fazhi.training.supplement import NO_SUPPLEMENT, Supplement
+from fazhi.training.two_classes import by_class
 
 Array = NDArray[np.float64]
 _UNTOLD = -1  # stands for the section of a heading that does not tell
@@ -119,7 +120,7 @@ def _fit_sections(
         return np.zeros((matrix.shape[1], sections)), np.where(np.arange(sections) == seen[0], 0.0, -10.0)
     model = LogisticRegression(C=c, class_weight="balanced", solver="newton-cg").fit(matrix, answers, importance)
     weights, bias = np.zeros((matrix.shape[1], sections)), np.full(sections, -10.0)
-    weights[:, model.classes_], bias[model.classes_] = _by_class(model.coef_).T, _by_class(model.intercept_)
+    weights[:, model.classes_], bias[model.classes_] = by_class(model.coef_).T, by_class(model.intercept_)
     return weights, bias
 
 
@@ -135,11 +136,6 @@ def _fit_headings(matrix: csr_matrix, headings: Sequence[AnsweredHeading], schem
     model.fit(matrix, answers)
     told = model.classes_ != _UNTOLD
     weights = np.zeros((matrix.shape[1], len(columns)))
-    found = _by_class(model.coef_)[told]
+    found = by_class(model.coef_)[told]
     weights[:, model.classes_[told]] = (found - found.mean(axis=0)).T
     return weights
-
-
-def _by_class(found: Array) -> Array:
-    """Return a row a class; of two classes scikit-learn keeps the second's lead over the first alone."""
-    return found if len(found) > 1 else np.concatenate([-found, found]) / 2

@@ -9,6 +9,7 @@ import numpy as np
 
 from fazhi.model.labels import Scheme, read_examples, trainable
 from fazhi.model.reading import InputError
+from fazhi.training.resuming import hash_of
 from fazhi.training.rows import AnsweredReport, answered_reports
 from fazhi.training.supplement import NO_FILES, Supplement, SupplementFiles, read_supplement
 
@@ -56,20 +57,13 @@ def read_training_data(paths: Sequence[Path], scheme: Scheme, files: SupplementF
     return TrainingData(
         tuple(reports),
         read_supplement(files, scheme),
-        examples_sha256=_hash_of(paths),
-        sentences_sha256=_hash_of([files.sentences]) if files.sentences else "",
+        examples_sha256=hash_of(paths),
+        sentences_sha256=hash_of([files.sentences]) if files.sentences else "",
         identity=_identity(paths, files.headings, files.sentences),
     )
 
 
 def _identity(examples: Sequence[Path], *beside: Path | None) -> str:
     """Return the hash of the examples, or one of its hash and those of the files beside them."""
-    hashes = [_hash_of(examples), *(_hash_of([path]) for path in beside if path)]
+    hashes = [hash_of(examples), *(hash_of([path]) for path in beside if path)]
     return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
-
-
-def _hash_of(paths: Sequence[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

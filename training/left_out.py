@@ -21,7 +21,7 @@ from fazhi.training.decide import decide
 from fazhi.training.evaluate import Evaluation, evaluate
 from fazhi.training.rows import AnsweredReport
 from fazhi.training.settings import DecisionSettings
-from fazhi.training.splits import folds
+from fazhi.training.splits import editions, folds
 
 FOLDS, REAL = "folds", "real"
 _GOLD = "gold"  # source of the real reports' examples
@@ -63,15 +63,23 @@ class Conclusion:
 
 
 def protocols(reports: Sequence[AnsweredReport], count: int, seed: int) -> list[Protocol]:
-    """Return the ways to leave out: folds over everything, and, where others were written, every real report alone."""
-    parts = folds([report.source for report in reports], count, seed)
+    """Return the ways to leave out: folds over everything, and, where others were written, every real report alone.
+
+    Near-identical reports are held out together; of those that only a real report is one of, the others stay.
+    """
+    groups = editions(reports)
+    parts = folds([report.source for report in reports], count, seed, groups)
     title = f"{len(parts)} folds by document over {len(reports)} documents"
     real = [here for here, report in enumerate(reports) if report.source == _GOLD]
     both = _FEWEST_REAL <= len(real) < len(reports)
     mixed = ", real and written" if both else ""
     found = [Protocol(FOLDS, title + mixed, tuple(tuple(part.tolist()) for part in parts))]
     if both:
-        found.append(Protocol(REAL, f"Leave one of {len(real)} real reports out", tuple((here,) for here in real)))
+        alone = [
+            tuple(here for here in real if groups[here] == group)
+            for group in dict.fromkeys(groups[each] for each in real)
+        ]
+        found.append(Protocol(REAL, f"Leave one of {len(real)} real reports out", tuple(alone)))
     return found
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from fazhi.model.bundle import Manifest, write_bundle
+from fazhi.model.bundle import Manifest, check_place, write_bundle
 from fazhi.model.labels import Scheme, load_scheme, scheme_source, write_left_out
 from fazhi.model.scorers import Logits
 from fazhi.model.scorers.linear import write_weights
+from fazhi.training.card import told_of_the_data
 from fazhi.training.fit_linear import fit_linear
 from fazhi.training.inputs import TrainingData, read_training_data
 from fazhi.training.left_out import Protocol, conclude, protocols
@@ -22,8 +23,8 @@ from fazhi.training.tables import metrics_tables
 
 NAME = "fazhi-linear"
 _NOTICE = """fazhi-linear, a part of fazhi, licensed under the Apache License 2.0.
-Fitted on the examples in fazhi's seeds/: annotations, written documents, headings and sentences are fazhi's own;
-the five seed reports are public documents of their authors.
+Of the examples in fazhi's seeds/, annotations, written documents, headings and sentences are fazhi's own; the five seed
+reports are public documents of their authors.
 """
 
 
@@ -48,6 +49,7 @@ def train_linear(
     Raises:
         InputError: Bad examples, headings, sentences or settings, or too few reports to leave one out.
     """
+    check_place(out)
     scheme, settings = load_scheme(), load_linear_settings(settings_path)
     data = read_training_data(paths, scheme, files)
     ways = protocols(data.reports, settings.folds, settings.seed)
@@ -93,7 +95,8 @@ The fallback of fazhi: character n-grams and logistic regression, scored with nu
 rule-of-law government reports with one of eleven sections and any of twelve themes. Fitted by `fazhi train linear`.
 
 {metrics_tables(manifest.metrics)}
-The answers behind it were given by language models that read every paragraph, heading and sentence (see
-seeds/README.md), so agreement with them is agreement with such readers. It knows the genre's wording, not its meaning:
-expect it to miss themes told in unusual words. Not for texts of another genre. Licence: {manifest.licence}.
+{told_of_the_data()}
+
+It knows the genre's wording, not its meaning: expect it to miss themes told in unusual words. Not for texts of another
+genre. Licence: {manifest.licence}.
 """

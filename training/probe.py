@@ -11,6 +11,7 @@ from sklearn.linear_model import LogisticRegression
 
 from fazhi.model.encoder import TwoHeads
 from fazhi.training.lessons import NO_SECTION, Lessons
+from fazhi.training.two_classes import by_class
 
 Array = NDArray[np.float64]
 _NEVER = -10.0  # bias of a label that no paragraph has
@@ -60,5 +61,5 @@ def _softmax(features: Array, answers: NDArray[np.int64], sections: int, c: floa
         return np.zeros((sections, features.shape[1])), np.where(np.isin(np.arange(sections), seen), 0.0, _NEVER)
     model = LogisticRegression(C=c, max_iter=_MOST_STEPS).fit(features, answers)
     weights, bias = np.zeros((sections, features.shape[1])), np.full(sections, _NEVER)
-    weights[model.classes_], bias[model.classes_] = model.coef_, model.intercept_
+    weights[model.classes_], bias[model.classes_] = by_class(model.coef_), by_class(model.intercept_)
     return weights, bias

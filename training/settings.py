@@ -1,5 +1,10 @@
-"""Settings: a TOML file to frozen values. Every field is obeyed; an unknown, missing or mistyped one is refused."""
+"""Settings: a TOML file to frozen values. Every field is obeyed.
 
+A field that is unknown, missing, mistyped or out of range is refused before any work. What a base encoder can take is
+for `base`.
+"""
+
+import math
 import tomllib
 from dataclasses import dataclass, fields, is_dataclass
 from importlib import resources
@@ -8,8 +13,22 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from fazhi.model.reading import InputError
 from fazhi.model.scorers import Shares
+from fazhi.model.scorers.features import BLOCKS
 
 Settings = TypeVar("Settings")
+
+_SMALLEST = 1e-9  # stands for "above 0"
+_LEAST = {
+    "folds": 2,
+    "batch_size": 1,
+    "paragraphs": 1,
+    "max_length": 16,
+    "min_reports_of_token": 1,
+    **dict.fromkeys(("theme_c", "section_c", "heading_c", "probe_c", "chain_prior", "positive_weight"), _SMALLEST),
+}
+"""Of numbers that may not be 0; none may be negative."""
+_SHARES = {"sentence_share", "warmup", "dropout", "sure_themes", "sure_section", "layer_decay"}
+"""Numbers that may not be above 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +38,15 @@ class DecisionSettings:
     Attributes:
         threshold_shrink: Support at which a theme's own threshold curve weighs as much as the common one.
         chain_prior: Pseudo-count of every transition between sections.
-        sure_accuracy: Share of right decisions wanted beyond the margins of the `check` band.
+        sure_themes: Of paragraphs whose themes all lie beyond the margin of the `check` band, the share wanted in which
+            every theme is right.
+        sure_section: The same for the section.
     """
 
     threshold_shrink: float
     chain_prior: float
-    sure_accuracy: float
+    sure_themes: float
+    sure_section: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +60,10 @@ class LinearSettings:
         section_c: Inverse regularisation of the section head.
         theme_blocks: Weight of the text, head, chapter, opening and shape blocks for themes.
         section_blocks: The same for the section.
-        min_reports_of_token: Paragraphs that must hold a token for it to enter the vocabulary.
-        scheme_weight: What one paragraph made of the scheme's own words counts against a real one; 0 leaves them out.
+        min_reports_of_token: Texts that must hold a token for it to enter the vocabulary: paragraphs, answered
+            sentences and headings, phrases of the scheme.
+        scheme_weight: What one paragraph made of the scheme's own words counts against a real one; with 0 they still
+            add their n-grams to the vocabulary.
         sentence_share: What a paragraph's best sentence counts for a theme, from 0 to 1, beside the whole text.
         sentence_weight: What an answered sentence counts against a paragraph.
         heading_c: Inverse regularisation of the head that answered headings get.
@@ -155,7 +179,7 @@ def load_settings(kind: type[Settings], default: str, path: Path | None = None) 
         path: The user's own file.
 
     Raises:
-        InputError: Unreadable, or a field missing, unknown or of another type.
+        InputError: Unreadable, or a field missing, unknown, of another type or out of range.
     """
     source = path if path is not None else resources.files("fazhi.training") / default
     hint = f"compare it with training/{default}"
@@ -200,9 +224,21 @@ def _value(kind: Any, value: Any, name: str) -> Any:
     if is_dataclass(kind) and isinstance(value, dict):
         return _build(kind, value, f"{name}.")  # type: ignore[arg-type]
     if get_origin(kind) is tuple and isinstance(value, list):
+        if len(value) != len(BLOCKS):
+            raise ValueError(f"{name} should have {len(BLOCKS)} numbers, found {len(value)}")
         return tuple(_value(get_args(kind)[0], entry, name) for entry in value)
     if kind is float and type(value) is int:
-        return float(value)
+        value = float(value)
     if type(value) is not kind:
         raise ValueError(f"{name} should be {getattr(kind, '__name__', kind)}, found {value!r}")
+    if kind in (int, float):
+        _check_range(value, name)
     return value
+
+
+def _check_range(value: float, name: str) -> None:
+    field = name.rpartition(".")[2]
+    least, most = _LEAST.get(field, 0), 1 if field in _SHARES else math.inf
+    if not least <= value <= most:
+        wanted = f"at least {least:g}" if value < least else f"at most {most:g}"
+        raise ValueError(f"{name} should be {wanted}, found {value!r}")

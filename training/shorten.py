@@ -8,7 +8,7 @@ standardised features). No labels are used, so that the result is one base for e
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,9 @@ from fazhi.model.encoder import batch_of
 from fazhi.model.reading import InputError, read_document
 from fazhi.model.report import Paragraph, segment
 from fazhi.model.scorers.windows import Window, Windower, WindowSettings
-from fazhi.training.base import load_base, write_base
+from fazhi.training.base import check_length, load_base, write_base
 from fazhi.training.failures import named_failures
+from fazhi.training.resuming import base_identity, clear_checkpoints, folder_of, hash_of
 from fazhi.training.settings import ShortenSettings, load_shorten_settings
 from fazhi.training.trainer import Course, run_trainer
 
@@ -62,14 +63,18 @@ def shorten(request: ShortenRequest) -> str:
         raise InputError(str(request.out), "is there already", "name another folder, or remove it")
     set_seed(settings.seed)
     loaded = load_base(request.base, 0, 0)
+    check_length(request.base, loaded.encoder, settings.max_length)
     imitation = Imitation(loaded.encoder, load_base(request.base, 0, 0).encoder, settings.layers)
-    request.work.mkdir(parents=True, exist_ok=True)
-    (request.work / "tokenizer.json").write_text(loaded.tokenizer, encoding="utf-8")
-    windower = Windower.load(request.work / "tokenizer.json", WindowSettings(settings.prefix, settings.max_length))
+    work = folder_of(request.work, "shorten", [asdict(settings), base_identity(request.base), hash_of(request.texts)])
+    with named_failures():
+        work.mkdir(parents=True, exist_ok=True)
+        (work / "tokenizer.json").write_text(loaded.tokenizer, encoding="utf-8")
+    windower = Windower.load(work / "tokenizer.json", WindowSettings(settings.prefix, settings.max_length))
     rows = _rows(windower, sample(request.texts, settings.paragraphs, settings.seed))
-    log = _train(imitation, rows, settings, request.work)
+    log = _train(imitation, rows, settings, work)
     with named_failures():
         write_base(imitation.student, request.base, request.out)
+    clear_checkpoints(work)
     return f"{len(rows)} paragraphs, {len(imitation.kept)} layers, loss {log[0]['loss']:.3f} -> {log[-1]['loss']:.3f}"
 
 

@@ -1,13 +1,16 @@
 """The stock Hugging Face Trainer as every training here runs it: a bar, checkpoints that a killed run goes on from."""
 
+import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
+from accelerate import PartialState
 from transformers import Trainer, TrainingArguments
+from transformers.trainer import TRAINER_STATE_NAME
 from transformers.trainer_callback import PrinterCallback
-from transformers.trainer_utils import get_last_checkpoint
 
 from fazhi.model.reading import InputError
 from fazhi.training.failures import named_failures
@@ -64,12 +67,27 @@ def run_trainer(
     )
     trainer.remove_callback(PrinterCallback)  # it writes to standard output, where results go
     with named_failures():
-        trainer.train(resume_from_checkpoint=get_last_checkpoint(str(work)))  # type: ignore[no-untyped-call]
+        trainer.train(resume_from_checkpoint=_last_checkpoint(work))
     return [entry for entry in trainer.state.log_history if "loss" in entry]
 
 
+def _last_checkpoint(work: Path) -> str | None:
+    """Return the newest whole checkpoint; one whose writer was killed is removed.
+
+    The Trainer writes a checkpoint in its place, this file last, and would go on from any folder of that name.
+    """
+    found = sorted(work.glob("checkpoint-*"), key=lambda folder: int(re.sub(r"\D", "", folder.name)))
+    whole = [folder for folder in found if (folder / TRAINER_STATE_NAME).is_file()]
+    if PartialState().is_main_process:
+        for folder in found:
+            if folder not in whole:
+                shutil.rmtree(folder)
+    PartialState().wait_for_everyone()
+    return str(whole[-1]) if whole else None
+
+
 def _arguments(course: Course, work: Path) -> TrainingArguments:
-    return TrainingArguments(
+    arguments = TrainingArguments(
         output_dir=str(work),
         num_train_epochs=course.epochs,
         per_device_train_batch_size=course.batch_size,
@@ -82,11 +100,16 @@ def _arguments(course: Course, work: Path) -> TrainingArguments:
         save_strategy="steps" if course.save_steps else "epoch",
         save_steps=course.save_steps or 1,
         save_total_limit=1,
+        logging_first_step=True,
         logging_steps=_LOG_STEPS,
         remove_unused_columns=False,
         disable_tqdm=True,
         report_to="none",
     )
+    # Several GPUs of one process would be given slices of a batch (DataParallel), but rows here point at each other:
+    # a process takes one, and `torchrun` or `accelerate launch` starts as many processes as there are GPUs.
+    arguments._n_gpu = min(1, arguments.n_gpu)  # noqa: SLF001
+    return arguments
 
 
 def _uses_bf16(precision: str) -> bool:

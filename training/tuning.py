@@ -8,9 +8,6 @@ The base is first tuned on the answered sentences, where the settings want it: a
 it was, a finished tuning is not repeated. Figures and bundles are for `encoder`.
 """
 
-import hashlib
-import json
-import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -27,6 +24,7 @@ from fazhi.training.inputs import TrainingData
 from fazhi.training.left_out import Found, Protocol
 from fazhi.training.lessons import lessons_of_reports, lessons_of_sentences
 from fazhi.training.linear import left_out_linear
+from fazhi.training.resuming import base_identity, clear_checkpoints, folder_of
 from fazhi.training.rows import AnsweredReport
 from fazhi.training.settings import EncoderSettings, LinearSettings, load_linear_settings
 
@@ -62,12 +60,14 @@ class Tuning:
     def _primed(self) -> Path:
         """Folder of the base as the sentences leave it."""
         learnt = self.data.sentences_sha256
-        return self._folder("sentences", self._priming, learnt, _identity(self.base)) / "base"
+        return self._folder("sentences", self._priming, learnt, base_identity(self.base)) / "base"
 
     @property
     def _start(self) -> tuple[str, str]:
         """Where tuning on paragraphs starts: folder or hub name, and what tells it from others."""
-        return (str(self._primed), self._primed.parent.name) if self._is_primed else (self.base, _identity(self.base))
+        if self._is_primed:
+            return str(self._primed), self._primed.parent.name
+        return self.base, base_identity(self.base)
 
     def left_out(self, protocol: Protocol) -> Found:
         """Return the logits of every held-out report by a model that was tuned without its part."""
@@ -100,8 +100,9 @@ class Tuning:
             model = self._fit([each for here, each in enumerate(reports) if here not in part], folder).model
             PartialState().wait_for_everyone()
             if PartialState().is_main_process:
-                _save(done, {here: model.logits(reports[here].paragraphs) for here in part})
-                _clear(folder)
+                with named_failures():
+                    _save(done, {here: model.logits(reports[here].paragraphs) for here in part})
+                clear_checkpoints(folder)
             PartialState().wait_for_everyone()
         return _load(done, part)
 
@@ -119,7 +120,7 @@ class Tuning:
         if PartialState().is_main_process:
             with named_failures():
                 write_base(network.encoder, self.base, self._primed)
-            _clear(folder)
+            clear_checkpoints(folder)
         PartialState().wait_for_everyone()
 
     def _reports_folder(self, name: str, part: Sequence[int] = ()) -> Path:
@@ -136,20 +137,7 @@ class Tuning:
             start,
             list(part),
         ]
-        digest = hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()
-        return self.work / f"{name}-{digest[:16]}"
-
-
-def _identity(base: str) -> str:
-    """Return what tells bases apart: the hash of local weights, else the name."""
-    weights = Path(base) / "model.safetensors"
-    return hashlib.sha256(weights.read_bytes()).hexdigest() if weights.is_file() else base
-
-
-def _clear(folder: Path) -> None:
-    """Remove the checkpoints of a tuning that is done."""
-    for checkpoint in folder.glob("checkpoint-*"):
-        shutil.rmtree(checkpoint)
+        return folder_of(self.work, name, depends)
 
 
 def _save(path: Path, logits: dict[int, Logits]) -> None:

@@ -15,7 +15,7 @@ from fazhi.model.bundle.finding import (
     find_bundle,
     search_path,
 )
-from fazhi.model.bundle.folder import clear_drafts, mismatches, read_bundle, read_manifest, write_bundle
+from fazhi.model.bundle.folder import check_place, clear_drafts, mismatches, read_bundle, read_manifest, write_bundle
 from fazhi.model.bundle.values import BUNDLE_FORMAT, Bundle, Decisions, Manifest, SectionChain
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Place",
     "SectionChain",
     "bundle_places",
+    "check_place",
     "clear_drafts",
     "find_bundle",
     "mismatches",

@@ -38,12 +38,16 @@ def write_bundle(
     """Write a bundle beside its place and swap it in; an older one survives any failure.
 
     Args:
-        folder: Where the bundle goes; what is there is replaced.
+        folder: Where the bundle goes; an older bundle there is replaced.
         manifest: Without file hashes; they are filled in here.
         scheme_source: Text of labels.toml.
         decisions: Goes to thresholds.json.
         write_files: Writes the scorer's own files into the folder it is given.
+
+    Raises:
+        InputError: Something else than a bundle is there.
     """
+    check_place(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
@@ -56,6 +60,23 @@ def write_bundle(
         _swap(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def check_place(folder: Path) -> None:
+    """Make sure that writing a bundle here would replace nothing but a bundle.
+
+    Raises:
+        InputError: A file, or a folder of something else, is there; or the path names no folder (`.`).
+    """
+    what = ""
+    if not folder.name:
+        what = "names no folder of its own"
+    elif folder.exists() and not folder.is_dir():
+        what = "is a file"
+    elif folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
+        what = "is a folder of something else than a bundle, which would be lost"
+    if what:
+        raise InputError(str(folder), what, "name a new folder, or that of an older bundle")
 
 
 def clear_drafts(folder: Path) -> None:

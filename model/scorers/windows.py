@@ -3,7 +3,7 @@
     "passage: 一、工作 | 3 | 推进放管服…"  ->  [<s> context … own … </s>], and where the paragraph's own tokens lie
 
 A paragraph that is longer than a window goes on in further windows, each of which repeats the context; nothing is cut
-off but the outermost headings of a context that would fill half a window. Pooling is the encoder's.
+off but the beginning (prefix, outermost headings) of a context that would fill half a window. Pooling is the encoder's.
 """
 
 from collections.abc import Sequence

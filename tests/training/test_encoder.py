@@ -223,7 +223,11 @@ def test_a_killed_run_goes_on_and_ends_where_it_would_have(one_report, scheme, s
             fit_encoder(one_report, scheme, settings, str(tiny_base), tmp_path / "killed")
     (first,) = (tmp_path / "killed").glob("checkpoint-*")
     assert int(first.name.split("-")[1]) * 2 == int(last.name.split("-")[1])
+    half_written = first.with_name("checkpoint-999")
+    shutil.copytree(first, half_written)
+    (half_written / "trainer_state.json").unlink()
     resumed = fit_encoder(one_report, scheme, settings, str(tiny_base), tmp_path / "killed")
+    assert not half_written.exists()
     for name, value in state_of(whole).items():
         torch.testing.assert_close(state_of(resumed)[name], value)
 
@@ -346,6 +350,10 @@ def test_a_full_disk_is_named_and_the_older_bundle_stays(trained, request_of, mo
         (MemoryError(), "does not fit into memory"),
         (RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried 99 bytes"), "does not fit into memory"),
         (RuntimeError("[enforce fail] No space left on device"), "found no room on the disk"),
+        (
+            RuntimeError("PytorchStreamWriter failed writing file data/3: file write failed"),
+            "found no room on the disk",
+        ),
     ],
 )
 def test_what_the_machine_lacks_is_named(error, said):
@@ -373,6 +381,20 @@ def test_a_base_that_is_not_there_or_too_small_is_refused(tiny_base, tmp_path):
         load_base(str(tiny_base), 3, 0)
     with pytest.raises(InputError, match="frozen_layers: is 9, but the base has 2"):
         load_base(str(tiny_base), 0, 9)
+
+
+def test_windows_longer_than_a_base_takes_are_refused(one_report, scheme, settings, tiny_base, tmp_path):
+    longer = dataclasses.replace(settings, max_length=10_000)
+    with pytest.raises(InputError, match=r"max_length: is 10000, but .* takes \d+ tokens"):
+        fit_encoder(one_report, scheme, longer, str(tiny_base), tmp_path)
+
+
+def test_a_probe_tells_two_sections_apart(one_report, scheme, settings, tiny_base, tmp_path):
+    sections = np.where(np.arange(len(one_report.sections)) % 2, 3, 5)
+    lessons = dataclasses.replace(one_report, sections=sections)
+    start = dataclasses.replace(settings, epochs=0, probe_c=100.0)
+    found = fit_encoder(lessons, scheme, start, str(tiny_base), tmp_path).model.logits(lessons.paragraphs)[1]
+    assert (found.argmax(axis=1) == sections).mean() > 0.8
 
 
 def test_a_theme_that_hardly_any_paragraph_has_is_refused(root, request_of, tmp_path):

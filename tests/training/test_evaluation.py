@@ -325,6 +325,9 @@ def test_files_that_do_not_go_with_the_examples_are_refused(files):
     write_left_out(files / "oof.jsonl", [], SCHEME)
     assert "holds no paragraphs" in str(run(files, "--oof", files / "oof.jsonl").exception)
     assert "was given no --oof and no --bundle" in str(run(files).exception)
+    write_examples(files / "examples.jsonl", [])
+    done = run(files, "--bundle", "linear")
+    assert "found no answered paragraph" in str(done.exception)
 
 
 def test_a_pass_has_one_answer_a_paragraph_and_a_name_of_its_own(files):

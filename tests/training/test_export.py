@@ -116,6 +116,12 @@ def test_only_a_torch_bundle_can_be_exported(request_for):
         export(dataclasses.replace(request_for, bundle=find_bundle("linear")))
 
 
+def test_examples_without_answers_are_refused(request_for, tmp_path):
+    (tmp_path / "empty.jsonl").write_text("")
+    with pytest.raises(InputError, match="examples: hold no answered paragraph"):
+        export(dataclasses.replace(request_for, examples=(tmp_path / "empty.jsonl",)))
+
+
 def test_another_kind_of_encoder_is_refused(tmp_path):
     with pytest.raises(InputError, match="has a roberta encoder with gelu"):
         write_encoder(tmp_path, {}, {"model_type": "roberta", "hidden_act": "gelu"}, [], "int8")

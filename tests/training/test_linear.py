@@ -1,11 +1,13 @@
 """The fallback's training: decisions a person can work out, features as scikit-learn has them, settings obeyed."""
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from fazhi.model.bundle import check_place
 from fazhi.model.labels import read_examples, trainable
 from fazhi.model.reading import InputError
 from fazhi.model.report import Paragraph
@@ -14,6 +16,7 @@ from fazhi.model.scorers.features import grams
 from fazhi.model.tagger import tag_scores
 from fazhi.training.decide import decide
 from fazhi.training.decisions import (
+    Steps,
     chain_of,
     margin_for,
     section_temperature,
@@ -26,7 +29,7 @@ from fazhi.training.left_out import conclude, protocols
 from fazhi.training.linear import train_linear
 from fazhi.training.rows import answered_reports
 from fazhi.training.settings import load_linear_settings
-from fazhi.training.splits import folds
+from fazhi.training.splits import editions, folds
 
 
 @pytest.fixture(scope="module")
@@ -54,11 +57,25 @@ def test_folds_hold_every_report_out_once():
     assert [sum(here < 4 for here in part) for part in parts] == [1, 1, 1, 1]  # a real report in every fold
 
 
+def test_editions_of_a_report_go_into_one_fold(reports):
+    corrected = dataclasses.replace(reports[2], sha256="other", paragraphs=reports[2].paragraphs[5:])
+    every = [*reports, corrected]
+    groups = editions(every)
+    assert groups == [0, 1, 2, 3, 4, 2]
+    parts = folds([each.source for each in every], 5, seed=0, groups=groups)
+    assert len(parts) == 5
+    assert [part.tolist() for part in parts if 2 in part] == [[2, 5]]
+    assert [2, 5] in [sorted(part) for protocol in protocols(every, 5, 0) for part in protocol.parts]
+
+
 def test_a_temperature_undoes_overconfidence():
     rng = np.random.default_rng(0)
     honest = rng.normal(size=(4000, 1)) * 2
     answers = rng.random(honest.shape) < 1 / (1 + np.exp(-honest))
     assert theme_temperature(3 * honest, answers) == pytest.approx(3, rel=0.15)
+    assert theme_temperature(30 * honest, answers) == pytest.approx(
+        10 * theme_temperature(3 * honest, answers), rel=1e-3
+    )
 
 
 def test_a_section_temperature_undoes_overconfidence():
@@ -88,13 +105,41 @@ def test_the_margin_is_the_smallest_that_reaches_the_accuracy():
 
 
 def test_the_chain_counts_openings_and_transitions_inside_chapters_and_across():
-    first = (np.array([0, 1, 1]), np.array([False, True]))
-    second = (np.array([0, 1]), np.array([False]))
-    headings_alone = (np.array([], dtype=np.int64), np.array([], dtype=bool))
+    none = np.array([], dtype=np.int64)
+    first = Steps(np.array([0]), np.array([0, 1]), np.array([1, 1]), np.array([False, True]))
+    second = Steps(np.array([0]), np.array([0]), np.array([1]), np.array([False]))
+    headings_alone = Steps(none, none, none, none.astype(bool))
     chain = chain_of([first, headings_alone, second], sections=2, prior=1.0)
     np.testing.assert_allclose(np.exp(chain.initial), [3 / 4, 1 / 4])
     np.testing.assert_allclose(np.exp(chain.within), [[1 / 2, 1 / 2], [1 / 3, 2 / 3]])
     np.testing.assert_allclose(np.exp(chain.across), [[1 / 4, 3 / 4], [1 / 2, 1 / 2]])
+
+
+def test_paragraphs_between_which_others_were_not_answered_say_nothing_of_their_order(
+    left_out, reports, scheme, settings
+):
+    whole, logits = reports[3], left_out[0]
+    kept = [here for here in range(len(whole.paragraphs)) if here != 20]
+    other = dataclasses.replace(
+        whole,
+        paragraphs=tuple(whole.paragraphs[here] for here in kept),
+        themes=whole.themes[kept],
+        sections=whole.sections[kept],
+    )
+    answered_apart = dataclasses.replace(
+        whole,
+        paragraphs=whole.paragraphs[5::10],
+        themes=whole.themes[5::10],
+        sections=whole.sections[5::10],
+    )
+    chains = [
+        decide([report], [tuple(each[rows] for each in logits)], scheme, settings.decisions).chain
+        for report, rows in ((whole, slice(None)), (other, kept), (answered_apart, slice(5, None, 10)))
+    ]
+    assert chains[0].initial == chains[1].initial
+    assert chains[0].within != chains[1].within
+    assert len(set(chains[2].initial)) == 1  # nobody answered how the report opens
+    assert all(len(set(row)) == 1 for row in (*chains[2].within, *chains[2].across))
 
 
 def test_evaluation_counts_as_a_person_does(scheme):
@@ -186,7 +231,8 @@ def left_out(model, reports):
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("threshold_shrink", 1000.0), ("chain_prior", 10.0), ("sure_accuracy", 0.5)]
+    ("field", "value"),
+    [("threshold_shrink", 1000.0), ("chain_prior", 10.0), ("sure_themes", 0.5), ("sure_section", 0.5)],
 )
 def test_every_setting_of_the_decisions_is_obeyed(left_out, reports, scheme, settings, field, value):
     changed = dataclasses.replace(settings.decisions, **{field: value})
@@ -232,6 +278,40 @@ def test_unknown_and_missing_settings_are_refused(tmp_path):
         load_linear_settings(tmp_path / "s.toml")
     with pytest.raises(InputError, match="is no settings file"):
         load_linear_settings(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("folds = 1", "folds should be at least 2, found 1"),
+        ("theme_c = 0.0", "theme_c should be at least 1e-09, found 0.0"),
+        ("sentence_share = 2", "sentence_share should be at most 1, found 2.0"),
+        ("heading_share = nan", "heading_share should be .* found nan"),
+        ("chain_prior = 0", "decisions.chain_prior should be at least 1e-09, found 0.0"),
+        ("theme_blocks = [1, 2]", "theme_blocks should have 5 numbers, found 2"),
+    ],
+)
+def test_settings_out_of_range_are_refused(tmp_path, root, line, said):
+    name = line.split(" = ")[0]
+    lines = (root / "training" / "linear.toml").read_text(encoding="utf-8").splitlines()
+    assert sum(each.startswith(f"{name} = ") for each in lines) == 1
+    changed = [line if each.startswith(f"{name} = ") else each for each in lines]
+    (tmp_path / "s.toml").write_text("\n".join(changed), encoding="utf-8")
+    with pytest.raises(InputError, match=said):
+        load_linear_settings(tmp_path / "s.toml")
+
+
+def test_a_folder_of_something_else_is_not_replaced(tmp_path, root):
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "dear.txt").write_text("x")
+    for command in (
+        lambda: train_linear([root / "seeds" / "gold.jsonl"], tmp_path / "reports", None, "1", None),
+        lambda: check_place(tmp_path / "reports" / "dear.txt"),
+        lambda: check_place(Path()),
+    ):
+        with pytest.raises(InputError, match="name a new folder, or that of an older bundle"):
+            command()
+    assert (tmp_path / "reports" / "dear.txt").read_text() == "x"
 
 
 def test_too_few_reports_are_refused(tmp_path, root):

@@ -96,6 +96,16 @@ def test_a_shortened_base_comes_nearer_and_loads_as_any_base(request_of):
         np.testing.assert_allclose(value, whole[name], atol=1e-3)  # embeddings stay, but for half precision
 
 
+def test_a_run_with_other_settings_does_not_go_on_from_an_earlier_one(request_of):
+    shorten(request_of)
+    request_of.settings.write_text(request_of.settings.read_text().replace("seed = 0", "seed = 1"))
+    other = dataclasses.replace(request_of, out=request_of.out.with_name("other"))
+    shorten(other)
+    one, two = (load_base(str(each.out), 0, 0).encoder.encoder.state_dict() for each in (request_of, other))
+    assert any(not torch.equal(one[name], two[name]) for name in one)
+    assert not list(request_of.work.rglob("checkpoint-*"))
+
+
 def test_a_folder_that_is_there_is_not_overwritten(request_of):
     request_of.out.mkdir()
     with pytest.raises(InputError, match="is there already"):

@@ -30,7 +30,7 @@ def data(root, scheme, tmp_path):
 @pytest.fixture
 def tuning_of(data, scheme, tiny_base, tmp_path):
     """Tunings of the tiny base with some settings changed."""
-    quick = dataclasses.replace(load_encoder_settings(), max_length=64, epochs=1, encoder_rate=0.05)
+    quick = dataclasses.replace(load_encoder_settings(), max_length=64, sentence_epochs=0, epochs=1, encoder_rate=0.05)
 
     def build(data=data, **changed):
         return Tuning(data, scheme, dataclasses.replace(quick, **changed), str(tiny_base), tmp_path / "work")

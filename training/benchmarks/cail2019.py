@@ -13,6 +13,7 @@ import argparse
 import datetime
 import json
 from collections import defaultdict
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from fazhi.training.decisions import theme_temperature, theme_thresholds
 from fazhi.training.fit_encoder import fit_encoder
 from fazhi.training.fit_linear import fit_linear
 from fazhi.training.lessons import lessons_of_reports
+from fazhi.training.resuming import base_identity, folder_of
 from fazhi.training.rows import AnsweredReport
 from fazhi.training.settings import EncoderSettings, load_encoder_settings, load_linear_settings
 from fazhi.training.splits import folds
@@ -65,7 +67,8 @@ def logits_of(
 ) -> tuple[list[Logits], list[Logits]]:
     """Return the encoder's and the n-gram model's logits of held-out judgments."""
     settings: EncoderSettings = load_encoder_settings(options.settings)
-    encoder = fit_encoder(lessons_of_reports(train, scheme), scheme, settings, options.base, options.work / name).model
+    work = folder_of(options.work, name, [asdict(settings), base_identity(options.base)])
+    encoder = fit_encoder(lessons_of_reports(train, scheme), scheme, settings, options.base, work).model
     linear = fit_linear(train, scheme, load_linear_settings())
     return [encoder.logits(each.paragraphs) for each in held_out], [linear.logits(each.paragraphs) for each in held_out]
 

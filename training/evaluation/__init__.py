@@ -5,7 +5,7 @@
     counts      hits by document, resampled    -> 95 % intervals
     calibration, confusion, worst              -> what else is worth knowing
     assessment  all of it, for one trial       -> a `TrialFigures`
-    tables, page, charts                       -> what a person looks at
+    grids, show, page, pictures, charts        -> what a person looks at
 
 Trains nothing and chooses nothing: thresholds were applied by whoever wrote the rows.
 """

@@ -1,6 +1,6 @@
 """A trial's figures: for every model and annotator, on body paragraphs and on all, with intervals and differences.
 
-    assess(trial, scheme, baseline, Resampling(), rng).models[0].body.intervals["exact"]  ->  Interval(0.71, 0.83)
+    assess(trial, scheme, baseline, 2000, rng).models[0].body.intervals["exact"]  ->  Interval(0.71, 0.83)
 
 Puts together what the other files of this room measure; shows nothing.
 """

@@ -1,6 +1,6 @@
 """Numbers to inline SVG: bars with intervals, points in a unit square, points over a logarithm, a heat map.
 
-    bars(["执法"], [Series("a@1", (Bar(0.8, 0.7, 0.9),))], "F1")  ->  "<svg …>…</svg>"
+    bars(["执法"], [[Bar(0.8, 0.7, 0.9)]], "F1")  ->  "<svg …>…</svg>"
 
 Colours come from the page's style (classes `c0` … `c5`, one a series); every word is escaped. Draws what it is given
 and computes no figure.

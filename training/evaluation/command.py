@@ -77,6 +77,8 @@ def _figures(request: EvaluateRequest, examples: Sequence[Example], scheme: Sche
         raise InputError("--pass", what, "files of different annotators need different names")
     tagged, caveats = _bundles(request.bundles, examples)
     every = trials(examples, [*rows, *tagged], passes, scheme)
+    if not every:
+        raise InputError("evaluate", "found no answered paragraph", "give examples.jsonl files with answers")
     _check_baseline(request.baseline, every)
     return [_assessed(trial, request, scheme, caveats) for trial in every]
 

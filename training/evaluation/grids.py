@@ -16,7 +16,6 @@ from fazhi.training.evaluation.figures import Assessment, Change, Figures, Trial
 SCOPES = {"body": "正文段落 · body paragraphs", "everything": "全部段落 · all paragraphs"}
 PROTOCOLS = {
     "real": "逐份留出真实报告 · one real report left out at a time",
-    "real-alone": "逐份留出真实报告,不用写作样例 · one real report left out, no written examples",
     "folds": "按文档分折 · folds by document",
     "bundle": "模型包直接标注 · a bundle as it is",
 }

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import track
 from tokenizers import Tokenizer
 
-from fazhi.model.bundle import Bundle, Manifest, read_bundle, write_bundle
+from fazhi.model.bundle import Bundle, Manifest, check_place, read_bundle, write_bundle
 from fazhi.model.encoder import TorchModel, load_model
 from fazhi.model.labels import read_examples, scheme_source, trainable
 from fazhi.model.reading import InputError, read_document
@@ -63,6 +63,7 @@ def export(request: ExportRequest) -> str:
     Raises:
         InputError: No `torch` bundle, bad examples or texts, or no way that passes the gate.
     """
+    check_place(request.out)
     bundle = read_bundle(request.bundle)
     if bundle.manifest.kind != "torch":
         raise InputError(
@@ -70,16 +71,18 @@ def export(request: ExportRequest) -> str:
         )
     examples = [each for path in request.examples for each in read_examples(path, bundle.scheme)]
     reports = answered_reports(trainable(examples), bundle.scheme)
+    if not reports:
+        raise InputError("examples", "hold no answered paragraph", "give those that the bundle was trained on")
     unanswered = [each for path in request.texts for each in segment(read_document(path)).paragraphs]
     kept, looked_at = _kept(bundle, reports, unanswered), _Material(reports, tuple(_spread(unanswered)))
     source = _Source(bundle, load_model(bundle), _scores(bundle, looked_at))
-    lines = []
+    tried = []
     for numbers in request.numbers:
         found = _try(request, source, kept, numbers, looked_at)
-        lines.append(f"{numbers}: {len(kept)} pieces; {found}\n")
+        tried.append(f"{numbers}: {len(kept)} pieces; {found}")
         if found.passes:
-            return "".join(lines)
-    raise InputError("export", f"errs too much. {' '.join(lines).strip()}", "keep the torch bundle, or tune again")
+            return "\n".join(tried) + "\n"
+    raise InputError("export", f"errs too much. {'. '.join(tried)}", "keep the torch bundle, or tune again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,8 @@ def _try(request: ExportRequest, source: _Source, kept: Sequence[int], numbers: 
 
         write_bundle(folder, manifest, scheme_source(), bundle.decisions, write_all)
 
-    with tempfile.TemporaryDirectory() as beside:
+    request.out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{request.out.name}-", dir=request.out.parent) as beside:
         draft = Path(beside) / request.out.name
         write(draft, {}, lambda folder: _convert(source, kept, numbers, folder))
         exported = read_bundle(draft)
