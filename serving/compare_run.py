@@ -42,7 +42,7 @@ def run_compare(request: TagRequest, progress: Progress) -> int:
     sides = [_side(*each, figures) for each in zip(request.paths, found, strict=True)]
     comparison = compare(sides, tagger.bundle.scheme)
     for name, form in files:
-        _write(name, form, comparison, Results(tagger, (form,), settings_of(request, tagger), remarks))
+        _write(name, form, comparison, Results(tagger, (form,), settings_of(request, tagger), remarks=remarks))
     _show(request, comparison, tagger, [name for name, _ in files])
     return 1 if any(side.skipped for side in sides) else 0
 

@@ -21,7 +21,7 @@ from fazhi.serving.inputs import EXTRACTED
 from fazhi.serving.outputs import LINES, header, render
 from fazhi.serving.page import render_page
 from fazhi.serving.remarks import Remarks
-from fazhi.serving.resume import remember, result_path
+from fazhi.serving.resume import Run, remember, result_path
 
 STDOUT = "-"
 WORKBOOK = "fazhi.xlsx"  # in a folder of results: one for all reports
@@ -37,13 +37,15 @@ class Results:
     Attributes:
         tagger: Names the bundle, its scheme and thresholds.
         forms: Of `FORMATS`.
-        settings: What results depend on beside their reports.
+        settings: What results depend on beside their reports, as people are told.
+        run: What `--resume` goes by, where results go into a folder.
         remarks: What failed or is doubtful; complete when the last report was written.
     """
 
     tagger: Tagger
     forms: tuple[str, ...]
     settings: dict[str, Any]
+    run: Run | None = None
     remarks: Remarks = field(default_factory=Remarks)
 
     def page(self, reports: Sequence[TaggedReport]) -> str:
@@ -62,7 +64,8 @@ def folder_of_results(folder: Path, results: Results) -> Iterator[Write]:
         def write(outcome: Outcome, report: TaggedReport) -> None:
             nonlocal noted
             if not noted:
-                remember(folder, results.settings)
+                if results.run:
+                    remember(folder, results.run)
                 noted = True
             if outcome.text is not None:
                 _write_file(folder / f"{outcome.source.place}{EXTRACTED}", outcome.text)

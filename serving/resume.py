@@ -1,11 +1,15 @@
 """Going on where an interrupted run stopped: which results in a folder are already good.
 
-A result is good when it is newer than its report (or the archive that holds it) and than the folder's
-`.fazhi-run.json`, which holds the settings of the last run there and is written anew only when they change.
+`.fazhi-run.json` in the folder says what the results there are of: the settings, the exact model, and the report of
+each. A result is good when it is of this very report and newer than it (or the archive that holds it) and than that
+note, which keeps its date while reports are only added. A report is as new as the copy that is there, whatever date
+the copy kept.
 """
 
 import json
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,24 +20,59 @@ from fazhi.serving.inputs import STDIN, Input
 _RECORD = ".fazhi-run.json"
 
 
-def still_to_do(inputs: Sequence[Input], folder: Path, forms: Sequence[str], settings: dict[str, Any]) -> list[Input]:
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What results are of.
+
+    Attributes:
+        settings: What they depend on beside their reports.
+        reports: Path of the report of each place.
+    """
+
+    settings: dict[str, Any]
+    reports: dict[str, str]
+
+
+def run_of(settings: dict[str, Any], inputs: Iterable[Input]) -> Run:
+    """Return what results of these inputs are of; standard input is nothing to go on with."""
+    return Run(settings, {each.place: _report_of(each) for each in inputs if each.path != STDIN})
+
+
+def still_to_do(inputs: Sequence[Input], folder: Path, forms: Sequence[str], run: Run) -> list[Input]:
     """Return the inputs without a good result in every format.
 
     Raises:
         InputError: The results in the folder come from a run with other settings.
     """
-    if not _is_file(folder / _RECORD):
+    before = _recorded(folder)
+    if before is None:
         return list(inputs)
-    if _recorded(folder) != settings:
-        raise InputError(str(folder), "holds results of other settings", "leave out --resume, or choose another folder")
-    return [each for each in inputs if not all(_is_good(each, folder, form) for form in forms)]
+    if before.settings != run.settings:
+        names = sorted({*before.settings, *run.settings})
+        changed = ", ".join(name for name in names if before.settings.get(name) != run.settings.get(name))
+        what = f"holds results of other settings ({changed})"
+        raise InputError(str(folder), what, "leave out --resume, or choose another folder")
+    return [
+        each
+        for each in inputs
+        if before.reports.get(each.place) != run.reports.get(each.place)
+        or not all(_is_good(each, folder, form) for form in forms)
+    ]
 
 
-def remember(folder: Path, settings: dict[str, Any]) -> None:
-    """Note the settings of the run that writes into a folder; results from before a change count as old."""
-    if _recorded(folder) != settings:
-        with replacing(folder / _RECORD) as file:
-            json.dump(settings, file)
+def remember(folder: Path, run: Run) -> None:
+    """Note which run writes into a folder; results from before other settings or another report count as old."""
+    before, record = _recorded(folder), folder / _RECORD
+    goes_on = before is not None and before.settings == run.settings
+    known = before.reports if before is not None and goes_on else {}
+    if goes_on and known == {**known, **run.reports}:
+        return
+    is_added_to = goes_on and all(known.get(place, report) == report for place, report in run.reports.items())
+    date = record.stat().st_mtime_ns if is_added_to else None
+    with replacing(record) as file:
+        json.dump(asdict(Run(run.settings, {**known, **run.reports})), file, ensure_ascii=True)
+    if date is not None:
+        os.utime(record, ns=(date, date))
 
 
 def result_path(each: Input, folder: Path, form: str) -> Path:
@@ -41,19 +80,25 @@ def result_path(each: Input, folder: Path, form: str) -> Path:
     return folder / f"{each.place}.{form}"
 
 
-def _recorded(folder: Path) -> Any:
-    """Return the settings of the last run, None where there was none or its note is unreadable."""
+def _report_of(each: Input) -> str:
+    return str(Path(each.file).resolve())
+
+
+def _recorded(folder: Path) -> Run | None:
+    """Return what the results of a folder are of, None where there is no note or it is unreadable."""
     try:
-        return json.loads((folder / _RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        found = Run(**json.loads((folder / _RECORD).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
         return None
+    return found if isinstance(found.settings, dict) and isinstance(found.reports, dict) else None
 
 
 def _is_good(each: Input, folder: Path, form: str) -> bool:
     result = result_path(each, folder, form)
     if each.path == STDIN or not _is_file(result) or not _is_file(Path(each.file)):
         return False
-    newest = max(path.stat().st_mtime_ns for path in (Path(each.file), folder / _RECORD))
+    report = Path(each.file).stat()
+    newest = max(report.st_mtime_ns, report.st_ctime_ns, (folder / _RECORD).stat().st_mtime_ns)
     return result.stat().st_mtime_ns >= newest
 
 

@@ -68,7 +68,9 @@ def _table(summary: Summary, width: int) -> Table:
         table.add_column(Text(_two_lines(theme.short)), justify="right", min_width=4)
     ids = summary.bundle.scheme.theme_ids
     for row in summary.rows:
-        table.add_row(Text(_tail(row.document)), str(row.paragraphs), str(row.check), *_cells(row.themes, ids))
+        table.add_row(
+            Text(one_line(_tail(row.document))), str(row.paragraphs), str(row.check), *_cells(row.themes, ids)
+        )
     table.add_section()
     cells = _cells(summary.themes, ids)
     table.add_row("合计 total", str(summary.paragraphs), str(summary.check), *cells, style="bold")

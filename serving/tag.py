@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from fazhi.model.bundle import identity_of
 from fazhi.model.reading import InputError, one_line
 from fazhi.model.tagger import TaggedReport, Tagger, load_tagger
 from fazhi.serving.batch import Outcome, TagSettings, tag_all
@@ -24,9 +25,9 @@ from fazhi.serving.destination import (
     single_file,
 )
 from fazhi.serving.genre import doubt
-from fazhi.serving.inputs import Inputs, check_output, check_places, find_inputs
+from fazhi.serving.inputs import EXTRACTED, Inputs, check_output, check_places, find_inputs
 from fazhi.serving.remarks import Remarks
-from fazhi.serving.resume import result_path, still_to_do
+from fazhi.serving.resume import Run, result_path, run_of, still_to_do
 from fazhi.serving.summary import Summary
 
 DEFAULT_FOLDER = Path("fazhi-out")
@@ -69,8 +70,10 @@ def run_tag(request: TagRequest, progress: Progress) -> int:
     found = find_inputs(request.paths)
     if request.single:
         check_output(found.files, request.single)
-    results = Results(tagger, forms, settings_of(request, tagger))
-    inputs = found if request.single else _of_folder(found, request, results)
+    settings = settings_of(request, tagger)
+    run = run_of({**settings, "manifest": identity_of(tagger.bundle.folder)}, found.files)
+    results = Results(tagger, forms, settings, run)
+    inputs = found if request.single else _of_folder(found, request, results, run)
     summary = Summary(tagger.bundle)
     results.remarks.left_out = inputs.left_out
     for error in inputs.errors:
@@ -148,14 +151,15 @@ def _forms_of(request: TagRequest) -> tuple[str, ...]:
     return forms
 
 
-def _of_folder(inputs: Inputs, request: TagRequest, results: Results) -> Inputs:
+def _of_folder(inputs: Inputs, request: TagRequest, results: Results, run: Run) -> Inputs:
     """Check that results have places of their own; leave out those that are there, if that was asked for."""
     check_places(inputs.files)
     places = (result_path(each, request.folder, form) for form in results.forms for each in inputs.files)
     check_output(inputs.files, *map(str, places))
     if not request.resume:
         return inputs
-    files = still_to_do(inputs.files, request.folder, results.forms, results.settings)
+    wanted = (*results.forms, EXTRACTED.removeprefix(".")) if request.keep_text else results.forms
+    files = still_to_do(inputs.files, request.folder, wanted, run)
     return dataclasses.replace(inputs, files=tuple(files))
 
 

@@ -152,10 +152,11 @@ class _Sheets:
     def _write_gap(self, sheet: Any, row: int, about: tuple[str, str, str], gap: NotFound, threshold: float) -> None:
         near, looks = gap.nearest, self._looks
         words = self._text.fit(near.words) if near else ""
-        sheet.set_row(row, row_height([(words, _GAP_WIDTHS[-1]), (gap.document, _GAP_WIDTHS[3])]))
+        document = self._text.fit(gap.document)
+        sheet.set_row(row, row_height([(words, _GAP_WIDTHS[-1]), (document, _GAP_WIDTHS[3])]))
         for column, cell in enumerate(about):
             sheet.write_string(row, column, cell, looks.text)
-        sheet.write_string(row, 3, self._text.fit(gap.document), looks.quoted)
+        sheet.write_string(row, 3, document, looks.quoted)
         if near:
             sheet.write_number(row, 4, round(near.score, 4), looks.sure)
             sheet.write_number(row, 6, near.index, looks.index)

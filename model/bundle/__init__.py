@@ -15,7 +15,15 @@ from fazhi.model.bundle.finding import (
     find_bundle,
     search_path,
 )
-from fazhi.model.bundle.folder import check_place, clear_drafts, mismatches, read_bundle, read_manifest, write_bundle
+from fazhi.model.bundle.folder import (
+    check_place,
+    clear_drafts,
+    identity_of,
+    mismatches,
+    read_bundle,
+    read_manifest,
+    write_bundle,
+)
 from fazhi.model.bundle.values import BUNDLE_FORMAT, Bundle, Decisions, Manifest, SectionChain
 
 __all__ = [
@@ -32,6 +40,7 @@ __all__ = [
     "check_place",
     "clear_drafts",
     "find_bundle",
+    "identity_of",
     "mismatches",
     "read_bundle",
     "read_manifest",

@@ -101,6 +101,11 @@ def read_bundle(folder: Path) -> Bundle:
     return Bundle(folder, manifest, *_read_contents(folder))
 
 
+def identity_of(folder: Path) -> str:
+    """Return what tells bundles apart, whatever they are called: the hash of the manifest, which hashes all files."""
+    return _sha256(folder / MANIFEST)
+
+
 def read_manifest(folder: Path) -> Manifest:
     """Read what a bundle says about itself; whether that is true, and fits this code, is for `mismatches`.
 

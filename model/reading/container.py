@@ -137,7 +137,10 @@ def _name(info: zipfile.ZipInfo) -> str:
     """Decode a name without the UTF-8 flag, which the standard library takes for cp437: Chinese Windows writes GBK."""
     if info.flag_bits & _IS_UTF8:
         return info.filename
-    raw = info.filename.encode("cp437")
+    try:
+        raw = info.filename.encode("cp437")
+    except UnicodeEncodeError:  # from Python 3.12 on it is taken from the extra field that some packers add (0x7075)
+        return info.filename
     for codec in ("utf-8", "gb18030"):  # GBK that happens to be UTF-8 is rare; packers that forget the flag are not
         try:
             return raw.decode(codec)

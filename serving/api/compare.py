@@ -39,7 +39,7 @@ async def compare_files(
     taken = await take_in(file, asked, service)
     for place, each in enumerate(taken):
         check_any([each], f"file.{place}")
-    results = Results(asked.tagger, (form,), {"min_score": min_score}, _remarks(taken))
+    results = Results(asked.tagger, (form,), {"min_score": min_score}, remarks=_remarks(taken))
     return await service.engine.aside(partial(_answer, form, taken, results))
 
 

@@ -76,7 +76,7 @@ def _read_all(files: Sequence[UploadFile], names: Sequence[str], deadline: float
         if len(data) > limits.file_bytes:
             raise RefusedError(too_large(f"超过 larger than {limits.file_bytes / 1_000_000:g} MB", "file"))
         uploads.append(_read(data, name, deadline, limits))
-        check_characters((each.text for upload in uploads for each in upload.documents), limits, "file")
+        check_characters(sum(len(each.text) for upload in uploads for each in upload.documents), limits, "file")
     return uploads
 
 

@@ -35,7 +35,7 @@ async def tag_reports(
     taken = await take_in(file, asked, service)
     check_any(taken, "file")
     tagged = [report for each in taken for report in each.tagged]
-    results = Results(asked.tagger, (form,), {"min_score": min_score}, _remarks(taken, asked.tagger))
+    results = Results(asked.tagger, (form,), {"min_score": min_score}, remarks=_remarks(taken, asked.tagger))
     if form == JSON:
         return await service.engine.aside(partial(in_json, tagged, results, fields))
     name = taken[0].name if len(taken) == 1 else _SEVERAL

@@ -21,7 +21,7 @@ from fazhi.model.tagger import TaggedReport
 from fazhi.serving.api.errors import WORK_ERRORS, RefusedError, invalid, json_answer
 from fazhi.serving.api.schemas import Text, Words
 from fazhi.serving.api.service import Shared, asked_of
-from fazhi.serving.api.tagging import check_characters
+from fazhi.serving.api.tagging import check_paragraphs
 from fazhi.serving.engine import Lone
 
 router = APIRouter(prefix="/studio", tags=["Label Studio"])
@@ -117,9 +117,10 @@ async def webhook() -> Response:
 @router.post("/predict", response_model=PredictAnswer, responses=WORK_ERRORS)
 async def predict(body: PredictBody, request: Request, service: Shared) -> Response:
     """标注建议 · a suggestion for each task, in order."""
-    check_characters((task.data.text for task in body.tasks), service.limits, "tasks")
+    told = ((task.data.text, task.meta.path if task.meta else ()) for task in body.tasks)
+    count = check_paragraphs(told, service.limits, "tasks")
     asked = asked_of(request, service)
-    lone = [_lone(task, index) for index, task in enumerate(body.tasks)]
+    lone = await service.engine.beside(count, lambda: [_lone(task, index) for index, task in enumerate(body.tasks)])
     tagged = await service.engine.tag_lone(lone, asked)
     scheme = asked.tagger.bundle.scheme
     return json_answer({"results": [suggestion(each.model, _said(each), scheme) for each in tagged]})

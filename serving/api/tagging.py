@@ -1,6 +1,6 @@
 """POST /v1/tag: a report as text, or paragraphs without their report, in; tagged paragraphs out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -29,24 +29,36 @@ async def tag(body: TagBody, request: Request, service: Shared) -> Response:
     if body.paragraphs is None:
         paragraphs = await _of_report(body, asked, service.engine, service.limits)
     else:
-        check_characters((each.text for each in body.paragraphs), service.limits, "paragraphs")
-        if len(body.paragraphs) > service.limits.paragraphs:
-            raise RefusedError(too_large(f"超过 more than {service.limits.paragraphs} 段 paragraphs", "paragraphs"))
-        tagged = await service.engine.tag_lone(_lone(body.paragraphs), asked)
+        count = check_paragraphs(((each.text, each.path) for each in body.paragraphs), service.limits, "paragraphs")
+        lone = await service.engine.beside(count, partial(_lone, body.paragraphs))
+        tagged = await service.engine.tag_lone(lone, asked)
         paragraphs = [_lone_record(each, index) for index, each in enumerate(tagged)]
     answer = partial(json_answer, {"model": paragraphs[0]["model"], "paragraphs": chosen(paragraphs, body.fields)})
     return await service.engine.beside(sum(len(each["text"]) for each in paragraphs), answer)
 
 
-def check_characters(texts: Iterable[str], limits: Limits, field: str) -> None:
-    """Refuse more text than a request may bring.
+def check_paragraphs(paragraphs: Iterable[tuple[str, Sequence[str]]], limits: Limits, field: str) -> int:
+    """Refuse more paragraphs than a request may bring, given as text and heads; return their characters.
 
     Raises:
-        RefusedError: It is more.
+        RefusedError: They are more, or their characters are.
     """
-    if sum(map(len, texts)) > limits.characters:
+    each = [len(text) + sum(map(len, path)) for text, path in paragraphs]
+    if len(each) > limits.paragraphs:
+        raise RefusedError(too_large(f"超过 more than {limits.paragraphs} 段 paragraphs", field))
+    return check_characters(sum(each), limits, field)
+
+
+def check_characters(count: int, limits: Limits, field: str) -> int:
+    """Refuse more characters than a request may bring; return how many they are.
+
+    Raises:
+        RefusedError: They are more.
+    """
+    if count > limits.characters:
         message = f"超过 more than {limits.characters:,} 字 characters"
         raise RefusedError(too_large(message, field, "分成几次 · split it"))
+    return count
 
 
 def chosen(records: list[dict[str, Any]], fields: list[str] | None) -> list[dict[str, Any]]:
@@ -58,7 +70,7 @@ def chosen(records: list[dict[str, Any]], fields: list[str] | None) -> list[dict
 
 async def _of_report(body: TagBody, asked: Asked, engine: Engine, limits: Limits) -> list[dict[str, Any]]:
     text = body.text or ""
-    check_characters([text], limits, "text")
+    check_characters(len(text), limits, "text")
     try:
         report = await engine.tag(document_from_text(text, body.document), asked)
     except InputError as error:

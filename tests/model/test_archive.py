@@ -52,6 +52,11 @@ def test_entries_come_in_order_and_are_read(path):
     assert document.text == REPORT.decode()
 
 
+def test_a_name_that_the_library_read_from_its_extra_field_stays():
+    """From Python 3.12 on `zipfile` takes the real name from the Unicode Path field, and sets no flag."""
+    assert container._name(zipfile.ZipInfo("二〇二三年报告.txt")) == "二〇二三年报告.txt"
+
+
 @pytest.mark.parametrize("codec", ["gb18030", "utf-8"])
 @pytest.mark.parametrize("name", ["法治政府建设/二〇二三年报告.txt", "誠信/許可.txt", "陆·镕堃①.txt"])
 def test_names_without_the_utf8_flag(path, name, codec):

@@ -390,8 +390,46 @@ def test_resume_mixes_no_settings(folder):
     assert fazhi("tag", "in", "--out", "out", cwd=folder)[0] == 0
     code, _, err = fazhi("tag", "in", "--out", "out", "--resume", "--min-score", "0.9", cwd=folder)
     assert code == 2
-    assert err.startswith("fazhi: out: holds results of other settings")
+    assert err.startswith("fazhi: out: holds results of other settings (min_score)")
     assert fazhi("tag", "in", "--out", "out", "--min-score", "0.9", cwd=folder)[0] == 0
+
+
+def test_resume_does_not_take_reports_of_one_name_for_each_other(folder):
+    (folder / "later").mkdir()
+    shutil.copy2(folder / "in" / "one.txt", folder / "later")
+    assert fazhi("tag", "in", "--out", "out", cwd=folder)[0] == 0
+    for _ in range(2):  # the second time there is nothing left to do
+        assert fazhi("tag", "later", "--out", "out", "--resume", cwd=folder)[0] == 0
+        assert fazhi("tag", "in", "--out", "out", "--resume", cwd=folder)[0] == 0
+    result = folder / "out" / "one.txt.jsonl"
+    assert "later" not in result.read_text(encoding="utf-8")
+    assert fazhi("tag", "later", "--out", "out", "--resume", cwd=folder)[0] == 0
+    assert "later" in result.read_text(encoding="utf-8")
+
+
+def test_resume_keeps_results_when_reports_are_added(folder):
+    assert fazhi("tag", "in/one.txt", "--out", "out", cwd=folder)[0] == 0
+    before = (folder / "out" / "one.txt.jsonl").stat().st_mtime_ns
+    _, out, _ = fazhi("tag", "in", "--out", "out", "--resume", "--summary", cwd=folder)
+    assert "1 份已有结果" in out
+    assert (folder / "out" / "one.txt.jsonl").stat().st_mtime_ns == before
+
+
+def test_resume_sees_a_report_that_was_replaced_by_an_older_one(folder):
+    report, result = folder / "in" / "one.txt", folder / "out" / "one.txt.jsonl"
+    old = folder / "old.txt"
+    old.write_text("二〇一九年法治政府建设情况\n一、工作情况\n开展普法活动。", encoding="utf-8")
+    os.utime(old, (0, 0))
+    assert fazhi("tag", "in", "--out", "out", cwd=folder)[0] == 0
+    shutil.copy2(old, report)  # keeps the date
+    assert fazhi("tag", "in", "--out", "out", "--resume", cwd=folder)[0] == 0
+    assert "二〇一九年" in result.read_text(encoding="utf-8")
+
+
+def test_resume_also_writes_the_text_that_is_kept(folder):
+    assert fazhi("tag", "in", "--out", "out", cwd=folder)[0] == 0
+    assert fazhi("tag", "in", "--out", "out", "--resume", "--keep-text", cwd=folder)[0] == 0
+    assert (folder / "out" / "one.txt.extracted.txt").is_file()
 
 
 def test_a_reader_that_leaves_early_is_no_error(folder):

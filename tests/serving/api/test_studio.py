@@ -144,6 +144,15 @@ async def test_no_task_gives_no_prediction_and_too_much_is_refused(serving):
     assert (answer.status_code, answer.json()["error"]["field"]) == (413, "tasks")
 
 
+async def test_heads_count_as_text_and_tasks_are_counted(serving):
+    headed = {**task("甲"), "meta": {"path": ["一" * 50]}}
+    async with serving(limits=Limits(characters=40)) as client:
+        assert (await client.post("/studio/predict", json=predict_body(headed))).status_code == 413
+    async with serving(limits=Limits(paragraphs=2)) as client:
+        answers = [await client.post("/studio/predict", json=predict_body(*[task("甲")] * count)) for count in (2, 3)]
+    assert [answer.status_code for answer in answers] == [200, 413]
+
+
 async def test_a_task_that_fazhi_pushed_is_understood(serving, tagger):
     text = "某市法治政府建设报告\n一、工作情况\n(一)严格执法\n共开展行政执法检查3次,办结行政处罚案件5件。"
     report = tagger.tag(document_from_text(text, "a.txt"))
