@@ -7,6 +7,7 @@ with replacing(Path("out/a.jsonl")) as file:
 import errno
 import io
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,8 +41,8 @@ def replacing_bytes(path: Path) -> Iterator[BinaryIO]:
     Raises:
         InputError: The place cannot be written, or the disk is full.
     """
-    part = path.parent / f".fazhi-{os.getpid()}.part"  # short: the name itself may be as long as names can be
-    _check_place(path)
+    part = part_of(path)
+    check_file(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = part.open("wb")
@@ -61,8 +62,17 @@ def replacing_bytes(path: Path) -> Iterator[BinaryIO]:
         part.unlink(missing_ok=True)
 
 
-def _check_place(path: Path) -> None:
-    """Refuse what a file must not replace: a folder, and a device such as /dev/null, which would be gone after it."""
+def part_of(path: Path) -> Path:
+    """Return a temporary name beside a file's own: like no other, and short, for that may be as long as names go."""
+    return path.parent / f".fazhi-{os.getpid()}-{secrets.token_hex(4)}.part"
+
+
+def check_file(path: Path) -> None:
+    """Refuse what a file must not replace: a folder, and a device such as /dev/null, which would be gone after it.
+
+    Raises:
+        InputError: One of these is there, or the place cannot be looked at.
+    """
     try:
         if path.is_dir():
             raise InputError(str(path), "is a folder, not a file", "name a file")

@@ -15,9 +15,9 @@ from typing import Any, TextIO
 
 from fazhi.model.reading import InputError
 from fazhi.model.tagger import TaggedReport, Tagger
-from fazhi.model.writing import replacing
+from fazhi.model.writing import check_file, replacing
 from fazhi.serving.batch import Outcome
-from fazhi.serving.inputs import EXTRACTED
+from fazhi.serving.inputs import EXTRACTED, STDIN
 from fazhi.serving.outputs import LINES, header, render
 from fazhi.serving.page import render_page
 from fazhi.serving.remarks import Remarks
@@ -119,6 +119,8 @@ def _lines(form: str, name: str, _: Results) -> Iterator[Write]:
 @contextmanager
 def _page(name: str, results: Results) -> Iterator[Write]:
     """Hold the reports until the end: a page begins with what it says of all of them."""
+    if name != STDIN:
+        check_file(Path(name))
     reports: list[TaggedReport] = []
     yield lambda _, report: reports.append(report)
     if reports:

@@ -6,7 +6,9 @@ Each process loads the tagger once. What is done with one input is for `batch`.
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 
+from fazhi.model.reading import InputError
 from fazhi.model.tagger import Tagger, load_tagger
 from fazhi.serving.batch import Outcome, TagSettings, tag_one
 from fazhi.serving.inputs import STDIN, Input
@@ -15,27 +17,59 @@ _AHEAD = 4  # reports per worker that may wait for their turn to be written
 
 
 def tag_side_by_side(inputs: Sequence[Input], tagger: Tagger, settings: TagSettings, workers: int) -> Iterator[Outcome]:
-    """Tag every input; one that fails gives an outcome with its error and stops nothing."""
-    with ProcessPoolExecutor(min(workers, len(inputs)), initializer=_start, initargs=(settings,)) as pool:
-        waiting: deque[Future[Outcome]] = deque()
+    """Tag every input; one that fails, or ends its process, gives an outcome with its error and stops nothing."""
+    count, left = min(workers, len(inputs)), deque(inputs)
+    waiting: deque[tuple[Input, Future[Outcome]]] = deque()
+    pool = _pool(count, settings)
+    try:
+        while left or waiting:
+            while left and len(waiting) < _AHEAD * workers:
+                waiting.append((left[0], _submit(pool, left[0], tagger, settings)))
+                left.popleft()
+            oldest, future = waiting.popleft()
+            try:
+                yield future.result()
+            except BrokenProcessPool:  # by whichever input was being read; the oldest goes on alone, and so on
+                pool.shutdown()
+                yield _alone(oldest, settings)
+                pool = _pool(count, settings)
+                waiting = deque(
+                    (each, future if _is_fine(future) else _submit(pool, each, tagger, settings))
+                    for each, future in waiting
+                )
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _pool(count: int, settings: TagSettings) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(count, initializer=_start, initargs=(settings,))
+
+
+def _is_fine(future: Future[Outcome]) -> bool:
+    return future.done() and future.exception() is None
+
+
+def _alone(each: Input, settings: TagSettings) -> Outcome:
+    """Tag an input in a process of its own; say so where it ends that too."""
+    with _pool(1, settings) as pool:
         try:
-            for each in inputs:
-                waiting.append(_submit(pool, each, tagger, settings))
-                if len(waiting) >= _AHEAD * workers:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+            return pool.submit(_tag_in_worker, each).result()
+        except BrokenProcessPool:
+            what = "ended the process that read it; there may be too little memory"
+            return Outcome(each, None, InputError(each.path, what, "tag it alone on a larger machine, or split it"))
 
 
 def _submit(pool: ProcessPoolExecutor, each: Input, tagger: Tagger, settings: TagSettings) -> Future[Outcome]:
     """Hand an input to a worker; standard input is read here, since workers have none."""
-    if each.path != STDIN:
-        return pool.submit(_tag_in_worker, each)
     here: Future[Outcome] = Future()
-    here.set_result(tag_one(each, tagger, settings))
-    return here
+    if each.path == STDIN:
+        here.set_result(tag_one(each, tagger, settings))
+        return here
+    try:
+        return pool.submit(_tag_in_worker, each)
+    except BrokenProcessPool as error:  # found out when its turn comes
+        here.set_exception(error)
+        return here
 
 
 _worker: dict[str, tuple[Tagger, TagSettings]] = {}

@@ -21,6 +21,7 @@ from xlsxwriter.exceptions import XlsxFileError
 from fazhi.model.labels import Scheme
 from fazhi.model.reading import InputError
 from fazhi.model.tagger import TaggedReport
+from fazhi.model.writing import check_file, part_of
 from fazhi.serving.xlsx_cells import CellText, Looks
 from fazhi.serving.xlsx_notes import Notes
 from fazhi.serving.xlsx_overview import Overview
@@ -44,7 +45,7 @@ class XlsxResults:
 
     def __init__(self, path: Path, scheme: Scheme, facts: Mapping[str, str]) -> None:
         self._path, self._scheme, self._facts = path, scheme, facts
-        self._part = path.with_name(path.name + ".part")
+        self._part = part_of(path)
 
     def __enter__(self) -> Self:
         """Begin.
@@ -52,6 +53,7 @@ class XlsxResults:
         Raises:
             InputError: The place cannot be written; said now, not after an hour of tagging.
         """
+        check_file(self._path)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._part.write_bytes(b"")
