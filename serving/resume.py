@@ -81,7 +81,7 @@ def result_path(each: Input, folder: Path, form: str) -> Path:
 
 
 def _report_of(each: Input) -> str:
-    return str(Path(each.file).resolve())
+    return str(Path(each.file).absolute())
 
 
 def _recorded(folder: Path) -> Run | None:
