@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from fazhi.model.bundle import Bundle
+from fazhi.model.reading import one_line
 from fazhi.model.showing import label_names
 from fazhi.serving.compare import LETTERS, Comparison, Line, Side, Treatment
 from fazhi.serving.counts import RULE_EN, RULE_ZH
@@ -55,14 +56,9 @@ def show(comparison: Comparison, bundle: Bundle, thresholds: Sequence[float], co
     console.print(signature(bundle))
 
 
-def printable(text: str) -> str:
-    """Return text without the characters that could command a terminal."""
-    return "".join(char if char.isprintable() else "�" for char in text)
-
-
 def _side(letter: str, side: Side) -> Text:
     text = Text(f"{letter}  ", style="bold")
-    text.append(printable(side.name))
+    text.append(one_line(side.name))
     figures = f"  {len(side.reports)} 份报告 reports · 正文 body {side.body:,} 段 {side.characters:,} 字"
     text.append(figures, style="not bold")
     if side.skipped:
@@ -149,8 +145,8 @@ def _gaps(comparison: Comparison, names: dict[str, str], thresholds: dict[str, f
                 document, near = each.nearest
                 text = Text(f"{letter} 未见 not found: {names[line.id]}", style="yellow")
                 score = f" — 最接近 nearest {_score(near.score)} (阈值 threshold {thresholds[line.id]:.2f}) "
-                text.append(f"{score}{printable(document)} #{near.index} ", style="not bold default")
-                yield text.append(f"“{printable(near.words)}”", style=_GRAY)
+                text.append(f"{score}{one_line(document)} #{near.index} ", style="not bold default")
+                yield text.append(f"“{one_line(near.words)}”", style=_GRAY)
             elif each.not_found:
                 yield _without(letter, names[line.id], [gap.document for gap in each.not_found], len(side.reports))
 
@@ -160,5 +156,5 @@ def _score(score: float) -> str:
 
 
 def _without(letter: str, name: str, documents: Sequence[str], reports: int) -> Text:
-    listed = "、".join(map(printable, documents[:_MOST_DOCUMENTS])) + (" …" if len(documents) > _MOST_DOCUMENTS else "")
+    listed = "、".join(map(one_line, documents[:_MOST_DOCUMENTS])) + (" …" if len(documents) > _MOST_DOCUMENTS else "")
     return Text(f"{letter} {name}: {len(documents)}/{reports} 份未见 not found in {listed}", style=_GRAY)

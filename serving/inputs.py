@@ -2,9 +2,11 @@
 
     find_inputs(["reports", "more/*.txt", "-"])  ->  Inputs(files=[…], left_out=3, errors=[])
 
-A folder gives its .txt, .docx, .pdf, .html, .mht and .zip files at any depth, in order of their names, without what
-fazhi itself left there (kept texts, pages). A file named outright is taken whatever its ending: reading decides. An
-archive (.zip) gives what a folder would, each report an input of its own; its directory is read here, and nothing else.
+A folder gives its .txt, .docx, .pdf, .html, .mht and .zip files at any depth, in order of their names, without what is
+hidden and what fazhi itself left there (kept texts; pages, known by a mark in them). A pattern gives what it matches,
+without the same. A file named outright is taken whatever its ending: reading decides. An archive (.zip) gives what a
+folder would, each report an input of its own; its directory is read here, and nothing else, so that a page called as
+ours are (`report.docx.html`) is counted among what was left out.
 """
 
 import os
@@ -21,7 +23,7 @@ EXTRACTED = ".extracted.txt"
 ENDINGS = (".txt", ".docx", ".pdf", ".html", ".htm", ".xhtml", ".mht", ".mhtml")
 ARCHIVE = ".zip"
 """Endings of reports, and of what holds some."""
-_OUR_PAGES = tuple(f"{ending}.html" for ending in ENDINGS)  # results, not reports
+_OUR_PAGES = tuple(f"{ending}.html" for ending in ENDINGS)  # results in archives, which are not looked into here
 _OUR_MARK, _MARKED = b'<meta name="generator" content="fazhi">', 200  # in every page of ours, whatever its name; bytes
 _PATTERN_SIGNS = "*?["
 
@@ -134,7 +136,7 @@ def _open(path: str, place: str, errors: list[InputError]) -> tuple[list[Input],
         if archive.is_document:
             return [Input(path, place)], 0
         visible = [entry for entry in archive.entries if not _is_hidden_inside(entry.name)]
-        reports = [entry for entry in visible if entry.name.lower().endswith((*ENDINGS, ARCHIVE))]
+        reports = [entry for entry in visible if _may_be_report(entry.name)]
         if not reports:
             raise InputError(path, f"holds no reports ({len(visible)} other files)", "pack .txt, .docx or web pages")
         good, refused = checked(reports)
@@ -146,10 +148,15 @@ def _open(path: str, place: str, errors: list[InputError]) -> tuple[list[Input],
 
 
 def _is_hidden_inside(name: str) -> bool:
-    """Say whether a file in an archive is hidden, a lock, ours, or what a Mac packs beside the files."""
+    """Say whether a file in an archive is hidden, a lock, a kept text, or what a Mac packs beside the files."""
     *folders, last = PurePosixPath(name).parts
     hidden = any(part == "__MACOSX" or (part.startswith(".") and part != "..") for part in folders)
-    return hidden or _is_ours_or_hidden(last)
+    return hidden or _is_hidden(last)
+
+
+def _may_be_report(name: str) -> bool:
+    """Say whether a file in an archive has a report's ending and none that our pages have."""
+    return name.lower().endswith((*ENDINGS, ARCHIVE)) and not name.endswith(_OUR_PAGES)
 
 
 def _walk(folder: Path, errors: list[InputError]) -> tuple[list[Input], int]:
@@ -188,12 +195,12 @@ def _files_below(folder: Path, complain: Callable[[OSError], None]) -> Iterator[
     """Yield files at any depth: none hidden, none of Word's locks, nothing of ours, nothing behind linked folders."""
     for place, folders, names in os.walk(folder, onerror=complain):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        files = (Path(place, name) for name in names if not _is_ours_or_hidden(name))
+        files = (Path(place, name) for name in names if not _is_hidden(name))
         yield from (file for file in files if not _is_our_page(file))
 
 
 def _is_our_page(file: Path) -> bool:
-    """Say whether a page is one that fazhi made: comparisons and pages of many reports have names of their own."""
+    """Say whether a page is one that fazhi made, by what it says of itself."""
     try:
         if file.suffix.lower() != ".html" or not file.is_file():
             return False
@@ -203,16 +210,23 @@ def _is_our_page(file: Path) -> bool:
         return False
 
 
-def _is_ours_or_hidden(name: str) -> bool:
-    return name.startswith((".", "~$")) or name.endswith((EXTRACTED, *_OUR_PAGES))
+def _is_hidden(name: str) -> bool:
+    """Say whether a name is hidden, Word's for a lock, or ours for a kept text."""
+    return name.startswith((".", "~$")) or name.endswith(EXTRACTED)
 
 
 def _match(pattern: str, errors: list[InputError]) -> tuple[list[Input], int]:
-    anchor = Path(Path(pattern).anchor)
+    """Take the files that a pattern matches; what is hidden or ours only where the pattern writes its name out."""
+    anchor, named = Path(Path(pattern).anchor), set(Path(pattern).parts)
     try:
-        files = sorted(file for file in anchor.glob(str(Path(pattern).relative_to(anchor))) if file.is_file())
+        matched = sorted(file for file in anchor.glob(str(Path(pattern).relative_to(anchor))) if file.is_file())
     except ValueError as error:
         raise InputError(pattern, f"is no pattern ({error})", "check the pattern") from None
+    files = [
+        file
+        for file in matched
+        if not _is_our_page(file) and not any(_is_hidden(part) for part in {*file.parts} - named)
+    ]
     if not files:
-        raise InputError(pattern, "matches no file", "check the pattern")
+        raise InputError(pattern, "matches no report", "check the pattern")
     return _open_all(files, None, errors)

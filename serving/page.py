@@ -19,6 +19,7 @@ from fazhi.model.labels import Scheme
 from fazhi.model.reading import InputError
 from fazhi.model.showing import integrity
 from fazhi.model.tagger import TaggedReport
+from fazhi.serving.colors import ink_on
 from fazhi.serving.compare import figures_of
 from fazhi.serving.compare_lines import gaps_of
 from fazhi.serving.outputs import record
@@ -28,7 +29,6 @@ _SLOT = re.compile(r"\{\{(\w+)\}\}")
 # `<` would let text end the script element; two separators and lone surrogates break JavaScript and UTF-8.
 _UNSAFE = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
-_BLACK, _WHITE = "#000000", "#ffffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +88,6 @@ def embedded(value: Any) -> str:
     r"""Return JSON that is safe inside a script element: `</script>` becomes `\u003c/script\u003e`."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
-
-
-def ink_on(color: str) -> str:
-    """Return black or white, whichever stands out more on a colour; one of them reaches 4.5 : 1 on any colour."""
-    luminance = _luminance(color)
-    return _BLACK if (luminance + 0.05) ** 2 > 1.05 * 0.05 else _WHITE
-
-
-def _luminance(color: str) -> float:
-    """Return relative luminance, 0 to 1 (WCAG 2.2)."""
-    shares = (int(color[place : place + 2], 16) / 255 for place in (1, 3, 5))
-    red, green, blue = (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)  # noqa: PLR2004
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _contents(reports: Sequence[TaggedReport], scheme: Scheme, thresholds: Sequence[float], note: str) -> Any:

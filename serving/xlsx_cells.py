@@ -13,6 +13,7 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from fazhi.model.labels import Scheme
+from fazhi.serving.colors import ink_on, tint
 
 LIMIT = 32_767  # UTF-16 units in a cell, by Excel's specification
 CUT = "……【此处截断,全文见原文件 · cut here, see the file】"
@@ -23,9 +24,7 @@ _LINE = {"bottom": 1, "bottom_color": "#d9d9d9"}
 _HEAD = {**_FONT, **_LINE, "bold": True, "text_wrap": True, "align": "center", "valign": "vcenter"}
 _UNIT, _WIDE = 7.0, 13.6  # pixels: a digit, which column widths count in; a Chinese character
 _LINE_POINTS, _PADDING, _TALLEST = 14.0, 3.0, 409.0
-_TINT = 0.35  # how much of a theme's colour is left behind a score
 _GRAY = "#eceff1"
-_LINEAR_BELOW = 0.04045  # sRGB is linear near black
 
 
 class CellText:
@@ -85,7 +84,6 @@ class Looks:
         self.text = look(_FONT, _LINE, text_wrap=True)
         self.name = look(_FONT, _LINE, quote_prefix=True)
         self.quoted = look(_FONT, _LINE, text_wrap=True, quote_prefix=True)
-        self.plain = look(_FONT)
         self.note = look(_FONT, font_color="#607d8b", text_wrap=True)
         self.title = look(_FONT, bold=True, font_size=12)
         self.head = look(_HEAD, bg_color=_GRAY)
@@ -101,26 +99,9 @@ class Looks:
         self.check = workbook.add_format({"bg_color": "#fff4cc"})
         self.asked = workbook.add_format({"bg_color": "#eaf4fb", "border": 1, "border_color": "#c9dfee"})
         self.theme_heads = tuple(
-            look(_HEAD, bg_color=each.color, font_color=readable_on(each.color)) for each in scheme.themes
+            look(_HEAD, bg_color=each.color, font_color=ink_on(each.color)) for each in scheme.themes
         )
         self.given = tuple(
             look(_FONT, _LINE, num_format="0.00", align="center", bold=True, bg_color=tint(each.color))
             for each in scheme.themes
         )
-
-
-def readable_on(color: str) -> str:
-    """Return black or white, whichever has the higher contrast (WCAG 2.2) on a `#rrggbb`."""
-    linear = [part / 12.92 if part <= _LINEAR_BELOW else ((part + 0.055) / 1.055) ** 2.4 for part in _parts(color)]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#000000" if (luminance + 0.05) ** 2 > 1.05 * 0.05 else "#ffffff"
-
-
-def tint(color: str) -> str:
-    """Return the colour mixed with white, light enough for black text."""
-    return "#" + "".join(f"{round(255 * (1 - _TINT * (1 - part))):02x}" for part in _parts(color))
-
-
-def _parts(color: str) -> tuple[float, float, float]:
-    red, green, blue = bytes.fromhex(color.removeprefix("#"))
-    return red / 255, green / 255, blue / 255

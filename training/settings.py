@@ -14,6 +14,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from fazhi.model.reading import InputError
 from fazhi.model.scorers import Shares
 from fazhi.model.scorers.features import BLOCKS
+from fazhi.model.scorers.windows import LEAST_LENGTH
 
 Settings = TypeVar("Settings")
 
@@ -22,7 +23,7 @@ _LEAST = {
     "folds": 2,
     "batch_size": 1,
     "paragraphs": 1,
-    "max_length": 16,
+    "max_length": LEAST_LENGTH,
     "min_reports_of_token": 1,
     **dict.fromkeys(("theme_c", "section_c", "heading_c", "probe_c", "chain_prior", "positive_weight"), _SMALLEST),
 }

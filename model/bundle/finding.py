@@ -3,7 +3,8 @@
     find_bundle("fazhi-small@0.1.0", search_path(os.environ))  ->  Path("bundles/fazhi-small-0.1.0")
 
 Places are searched in order: the folders of `FAZHI_BUNDLES`, then the package. The first place that has the name gives
-it, and there a plain name means the newest version. Only manifests are read here: whether a bundle can be used is for
+it, and there a plain name means the newest version; it is refused where a folder called `NAME-…` has a manifest
+that cannot be read, for that one may be newer. Only manifests are read here: whether a bundle can be used is for
 `folder`, and the environment is the command line's to read.
 """
 
@@ -123,9 +124,17 @@ def _listed(folder: Path) -> Listed:
 
 
 def _named(name: str, places: Sequence[Place]) -> Listed | None:
-    """Return what a name means in the first place that has it."""
+    """Return what a name means in the first place that has it.
+
+    Raises:
+        InputError: A bundle that may be the one that is meant cannot be read.
+    """
     for place in places:
         found = [each for each in place.bundles if each.is_called(name)]
+        for each in place.bundles:
+            if each.fault and each not in found and each.folder.name.startswith(f"{name}-"):
+                hint = f"repair or remove {each.folder}, or name the version: {name}@VERSION"
+                raise InputError(name, f"may mean {each.folder.name}, which {each.fault.what}", hint)
         if found:
             return _newest(name, found)
     return None

@@ -7,6 +7,7 @@ it. Which themes are *given*, and which section a paragraph has in its report, i
 softmax of the project are here.
 """
 
+import math
 import os
 from importlib import import_module
 
@@ -68,7 +69,9 @@ def load_scorer(bundle: Bundle, threads: int = 0) -> Scorer:
 def _linear_shares(bundle: Bundle) -> Shares:
     """Return what the linear model counts that stands beside an encoder."""
     given = bundle.manifest.linear_share or {"themes": 0.0, "sections": 0.0}
-    if given.keys() != {"themes", "sections"} or not all(isinstance(each, int | float) for each in given.values()):
+    if given.keys() != {"themes", "sections"} or not all(
+        isinstance(each, int | float) and 0 <= each < math.inf for each in given.values()
+    ):
         raise InputError(str(bundle.folder), f"has the linear share {given!r}", "copy or export the bundle again")
     return Shares(**given)
 

@@ -15,6 +15,10 @@ from tokenizers import Tokenizer
 from fazhi.model.reading import InputError
 from fazhi.model.report import Paragraph
 
+LEAST_LENGTH = 16
+"""Tokens of the shortest window: half of it for the context leaves some for the paragraph."""
+_MOST_LENGTH = 1 << 16  # no encoder has so many positions
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -40,10 +44,20 @@ class WindowSettings:
     Attributes:
         prefix: Stands before every text, as the base encoder was trained (`passage: ` for e5).
         max_length: Tokens of a window, special tokens included.
+
+    Raises:
+        ValueError: No text, or no length that a window can have.
     """
 
     prefix: str
     max_length: int
+
+    def __post_init__(self) -> None:
+        """Refuse what a manifest may bring: it is not hashed itself."""
+        if not isinstance(self.prefix, str):
+            raise ValueError(f"prefix is {type(self.prefix).__name__}, not text")
+        if not isinstance(self.max_length, int) or not LEAST_LENGTH <= self.max_length <= _MOST_LENGTH:
+            raise ValueError(f"max_length is {self.max_length!r:.20}, not {LEAST_LENGTH} to {_MOST_LENGTH}")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,15 +87,16 @@ class Windower:
         contexts = [self.settings.prefix + each.model_context for each in paragraphs]
         texts = [context + each.clean for context, each in zip(contexts, paragraphs, strict=True)]
         encoded = self.tokenizer.encode_batch(texts, add_special_tokens=False)
+        special = self._special
         found: list[Window] = []
         for row, (context, encoding) in enumerate(zip(contexts, encoded, strict=True)):
             split = sum(end <= len(context) for _, end in encoding.offsets)
-            found += self._cut(row, encoding.ids[:split], encoding.ids[split:])
+            found += self._cut(row, encoding.ids[:split], encoding.ids[split:], special)
         return found
 
-    def _cut(self, row: int, context: list[int], own: list[int]) -> list[Window]:
-        """Deal a paragraph's own tokens out into windows."""
-        before, after = self._special
+    def _cut(self, row: int, context: list[int], own: list[int], special: tuple[list[int], list[int]]) -> list[Window]:
+        """Deal a paragraph's own tokens out into windows, with special tokens before and after."""
+        before, after = special
         context = context[max(0, len(context) - self.settings.max_length // 2) :]
         head = [*before, *context]
         room = self.settings.max_length - len(head) - len(after)

@@ -11,8 +11,9 @@ import typer
 
 from fazhi.model.bundle import search_path
 from fazhi.model.reading import InputError
+from fazhi.serving.api.guard import is_loopback
 from fazhi.serving.api.keys import Key, new_key, read_keys, write_keys
-from fazhi.serving.api.run import BundleWanted, ServeSettings, is_loopback, run_server
+from fazhi.serving.api.run import BundleWanted, ServeSettings, run_server
 from fazhi.serving.api.service import Limits
 from fazhi.serving.batching import BatchSettings
 from fazhi.serving.engine import EngineSettings

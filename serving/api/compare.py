@@ -12,14 +12,13 @@ from starlette.responses import Response
 
 from fazhi.serving.api.errors import json_answer
 from fazhi.serving.api.intake import Taken, check_any, take_in
-from fazhi.serving.api.rendering import FORM_ANSWERS, JSON, file_answer, not_tagged, wanted_form
+from fazhi.serving.api.rendering import FORM_ANSWERS, JSON, file_answer, not_tagged, remarks_of, wanted_form
 from fazhi.serving.api.schemas import ComparisonAnswer, Score
 from fazhi.serving.api.service import Shared, asked_of
 from fazhi.serving.compare import LETTERS, Comparison, Side, compare, figures_of
 from fazhi.serving.compare_files import comparison_file
 from fazhi.serving.compare_page import contents_of
 from fazhi.serving.destination import Results
-from fazhi.serving.remarks import Remarks
 
 router = APIRouter(tags=["标注 tagging"])
 _FEWEST = 2
@@ -39,7 +38,7 @@ async def compare_files(
     taken = await take_in(file, asked, service)
     for place, each in enumerate(taken):
         check_any([each], f"file.{place}")
-    results = Results(asked.tagger, (form,), {"min_score": min_score}, remarks=_remarks(taken))
+    results = Results(asked.tagger, (form,), {"min_score": min_score}, remarks=remarks_of(taken, asked.tagger))
     return await service.engine.aside(partial(_answer, form, taken, results))
 
 
@@ -58,8 +57,3 @@ def _answer(form: str, taken: Sequence[Taken], results: Results) -> Response:
 def _contents(comparison: Comparison, results: Results) -> dict[str, Any]:
     bundle = results.tagger.bundle
     return contents_of(comparison, bundle.scheme, results.tagger.thresholds, bundle.label)
-
-
-def _remarks(taken: Sequence[Taken]) -> Remarks:
-    failed = [error for each in taken for error in each.failed]
-    return Remarks(left_out=sum(each.left_out for each in taken), failed=failed)

@@ -7,6 +7,7 @@ the service through a name of its own; and nobody's page may post here.
 
 import base64
 import binascii
+import ipaddress
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -19,7 +20,6 @@ from fazhi.serving.api.service import Policy
 OPEN = frozenset({"/", "/docs", "/openapi.json", "/health/live", "/health/ready", "/studio/health", "/studio/webhook"})
 """Paths without secrets: they say that the service is there and how to use it. Label Studio's webhook knows no key."""
 _ADMIN = "/v1/admin/"
-_LOCAL = {"localhost", "127.0.0.1", "::1"}
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="fazhi", Basic realm="fazhi"'}
 
@@ -34,6 +34,14 @@ _OTHER_HOST = Problem(
     403, "forbidden", "本服务只在本机使用 · this service is for its own machine", "Host", "http://127.0.0.1"
 )
 _OTHER_ORIGIN = Problem(403, "forbidden", "不接受其他网站的请求 · pages of other sites may not post here", "Origin")
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether only this machine reaches an address; of names `localhost` alone, others may lead anywhere."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class Guarded:
@@ -52,7 +60,7 @@ class Guarded:
 
     def _doubt(self, scope: Scope) -> Problem | None:
         headers, path = Headers(scope=scope), scope["path"]
-        if not self._policy.needs_key and self._policy.is_local and _name(headers.get("host", "")) not in _LOCAL:
+        if not self._policy.needs_key and self._policy.is_local and not is_loopback(_name(headers.get("host", ""))):
             return _OTHER_HOST
         if scope["method"] not in _SAFE and not _is_same(headers.get("origin"), headers.get("host", "")):
             return _OTHER_ORIGIN

@@ -16,7 +16,7 @@ from fazhi.model.reading import InputError
 from fazhi.model.report import SEGMENTER_VERSION
 from fazhi.model.tagger import Tagger
 from fazhi.serving.api.errors import WORK_ERRORS, Problem, RefusedError, documented, json_answer
-from fazhi.serving.api.intake import Tagged
+from fazhi.serving.api.intake import Tagged, Taken
 from fazhi.serving.api.tagging import chosen
 from fazhi.serving.batch import Outcome
 from fazhi.serving.compare import figures_of
@@ -25,6 +25,7 @@ from fazhi.serving.destination import Results, single_file
 from fazhi.serving.genre import doubt
 from fazhi.serving.inputs import Input
 from fazhi.serving.outputs import record
+from fazhi.serving.remarks import Remarks
 
 JSON = "json"
 FORMS = {
@@ -91,18 +92,33 @@ def not_tagged(failed: Sequence[InputError]) -> list[dict[str, str]]:
     return [{"document": each.where, "message": each.what, "hint": each.hint} for each in failed]
 
 
-def doubt_of(each: Tagged, tagger: Tagger) -> str:
-    """Return why a document does not look like a report; empty where it does."""
-    return doubt(each.report, tagger.bundle.scheme, tagger.bundle.decisions.theme_thresholds)
+def remarks_of(taken: Sequence[Taken], tagger: Tagger) -> Remarks:
+    """Collect what is to be said beside the results."""
+    tagged = [report for each in taken for report in each.tagged]
+    doubts = [(each.document.name, _doubt_of(each, tagger)) for each in tagged]
+    return Remarks(
+        left_out=sum(each.left_out for each in taken),
+        failed=[error for each in taken for error in each.failed],
+        doubtful=[(name, why) for name, why in doubts if why],
+        incomplete=[(each.document.name, why) for each in tagged for why in each.document.warnings],
+        furniture=sum(each.document.furniture for each in tagged),
+    )
 
 
 def in_file(form: str, name: str, tagged: Sequence[Tagged], results: Results) -> Response:
-    """Return everything as a file."""
+    """Return everything as a file.
+
+    Raises:
+        RuntimeError: Our disk does not take it; nothing that the request could do about.
+    """
     with TemporaryDirectory(prefix="fazhi-result-") as folder:
         path = Path(folder) / f"result.{form}"
-        with single_file(str(path), results) as write:
-            for each in tagged:
-                write(Outcome(Input(each.report.document, each.report.document), each.report, None), each.report)
+        try:
+            with single_file(str(path), results) as write:
+                for each in tagged:
+                    write(Outcome(Input(each.report.document, each.report.document), each.report, None), each.report)
+        except InputError as error:
+            raise RuntimeError(str(error)) from error
         content = path.read_bytes()
     return file_answer(content, form, name, len(results.remarks.failed))
 
@@ -120,7 +136,7 @@ def file_answer(content: bytes, form: str, name: str, failed: int) -> Response:
 
 def _report(each: Tagged, tagger: Tagger, fields: list[str] | None) -> dict[str, Any]:
     document, report, figures = each.document, each.report, figures_of(each.report, tagger.bundle.scheme)
-    counts, why = figures.counts, doubt_of(each, tagger)
+    counts, why = figures.counts, _doubt_of(each, tagger)
     themes = zip(report.theme_ids, counts.theme_paragraphs, counts.shares, strict=True)
     return {
         "document": document.name,
@@ -138,6 +154,11 @@ def _report(each: Tagged, tagger: Tagger, fields: list[str] | None) -> dict[str,
         "not_found": gaps_of(figures, tagger.bundle.scheme),
         "paragraphs": chosen([record(report, tagged) for tagged in report.paragraphs], fields),
     }
+
+
+def _doubt_of(each: Tagged, tagger: Tagger) -> str:
+    """Return why a document does not look like a report; empty where it does."""
+    return doubt(each.report, tagger.bundle.scheme, tagger.bundle.decisions.theme_thresholds)
 
 
 def _range(text: str) -> tuple[str, float]:

@@ -1,20 +1,17 @@
 """POST /v1/reports: files or archives of some in; paragraphs, text and counts out, as `Accept` wants them."""
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, File, Query, Request, UploadFile
 from starlette.responses import Response
 
-from fazhi.model.tagger import Tagger
 from fazhi.serving.api.errors import RefusedError, invalid
-from fazhi.serving.api.intake import Taken, check_any, take_in
-from fazhi.serving.api.rendering import FORM_ANSWERS, JSON, doubt_of, in_file, in_json, wanted_form
+from fazhi.serving.api.intake import check_any, take_in
+from fazhi.serving.api.rendering import FORM_ANSWERS, JSON, in_file, in_json, remarks_of, wanted_form
 from fazhi.serving.api.schemas import FieldName, ReportsAnswer, Score
 from fazhi.serving.api.service import Shared, asked_of
 from fazhi.serving.destination import EXPLAINED, Results
-from fazhi.serving.remarks import Remarks
 
 router = APIRouter(tags=["标注 tagging"])
 _SEVERAL = "fazhi"  # what a result of several files is called
@@ -35,7 +32,7 @@ async def tag_reports(
     taken = await take_in(file, asked, service)
     check_any(taken, "file")
     tagged = [report for each in taken for report in each.tagged]
-    results = Results(asked.tagger, (form,), {"min_score": min_score}, remarks=_remarks(taken, asked.tagger))
+    results = Results(asked.tagger, (form,), {"min_score": min_score}, remarks=remarks_of(taken, asked.tagger))
     if form == JSON:
         return await service.engine.aside(partial(in_json, tagged, results, fields))
     name = taken[0].name if len(taken) == 1 else _SEVERAL
@@ -54,16 +51,3 @@ def _form(accept: str, explain: bool, fields: list[str] | None) -> str:
     if explain and form not in {JSON, *EXPLAINED}:
         raise RefusedError(invalid(f"不适用于 is not shown in {form}", "explain", "application/json, text/html"))
     return form
-
-
-def _remarks(taken: Sequence[Taken], tagger: Tagger) -> Remarks:
-    """Collect what is to be said beside the results."""
-    tagged = [report for each in taken for report in each.tagged]
-    doubts = [(each.document.name, doubt_of(each, tagger)) for each in tagged]
-    return Remarks(
-        left_out=sum(each.left_out for each in taken),
-        failed=[error for each in taken for error in each.failed],
-        doubtful=[(name, why) for name, why in doubts if why],
-        incomplete=[(each.document.name, why) for each in tagged for why in each.document.warnings],
-        furniture=sum(each.document.furniture for each in tagged),
-    )

@@ -4,7 +4,6 @@ SIGHUP loads bundle and keys anew. SIGTERM and Ctrl-C let what is under way be a
 """
 
 import asyncio
-import ipaddress
 import math
 import signal
 import socket
@@ -21,6 +20,7 @@ from fazhi.model.reading import InputError
 from fazhi.model.tagger import Tagger, load_tagger
 from fazhi.serving.api.about import announce, exchange
 from fazhi.serving.api.app import create_app
+from fazhi.serving.api.guard import is_loopback
 from fazhi.serving.api.keys import KeyRing
 from fazhi.serving.api.logs import LOG, log_as_json
 from fazhi.serving.api.metrics import Metrics
@@ -167,11 +167,3 @@ async def _reload(service: Service) -> None:
 
 def _stopped(number: int, *_: object) -> None:
     LOG.info("stopped", extra={"fields": {"signal": signal.Signals(number).name}})
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether only this machine reaches an address."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -122,6 +122,19 @@ def test_a_name_of_different_bundles_is_refused(shelf):
         find_bundle("fazhi-small", [shelf])
 
 
+def test_a_damaged_bundle_is_never_passed_over_for_an_older_one(shelf):
+    damaged = release(shelf / "fazhi-small-0.11.0", name="fazhi-small", version="0.11.0")
+    (damaged / "manifest.json").write_text("{", encoding="utf-8")
+    with pytest.raises(
+        InputError, match=r"^fazhi-small: may mean fazhi-small-0\.11\.0, which cannot be read .*@VERSION"
+    ):
+        find_bundle("fazhi-small", [shelf])
+    with pytest.raises(InputError, match="may mean"):
+        find_bundle(None, [shelf])
+    assert find_bundle("fazhi-small@0.10.0", [shelf]) == shelf / "small-0.10.0"
+    assert find_bundle("fazhi-linear", [shelf]) == find_bundle("linear")
+
+
 def test_a_folder_that_is_itself_a_bundle_is_one(shelf):
     assert find_bundle("fazhi-small", [shelf / "small-0.9.0"]) == shelf / "small-0.9.0"
 

@@ -554,6 +554,21 @@ def test_pages_of_ours_under_any_name_are_no_reports(folder):
     assert documents == {"in/one.txt", "in/deep/two.txt", "in/theirs.html"}
 
 
+def test_a_page_of_others_that_is_called_as_ours_are_is_a_report(folder):
+    (folder / "in" / "年报.docx.html").write_text(
+        "<html><p>一、工作情况</p><p>深入推进依法行政。</p>", encoding="utf-8"
+    )
+    assert "in/年报.docx.html" in {each["document"] for each in read_jsonl(tagged(folder, "in"))}
+
+
+def test_a_pattern_passes_over_what_is_hidden_or_ours(folder):
+    assert fazhi("tag", "in/one.txt", "--out", "in", "--format", "html", "--keep-text", cwd=folder)[0] == 0
+    for name in (".hidden.txt", "~$lock.txt"):
+        (folder / "in" / name).write_text("一、工作", encoding="utf-8")
+    assert {each["document"] for each in read_jsonl(tagged(folder, "in/*.*"))} == {"in/one.txt"}
+    assert fazhi("tag", "in/~$*", cwd=folder)[2] == "fazhi: in/~$*: matches no report — check the pattern\n"
+
+
 def seed(root, number):
     return next((root / "seeds" / "reports").glob(f"{number}*"))
 

@@ -14,9 +14,10 @@ from fazhi.model.reading import InputError
 from fazhi.model.report import SEGMENTER_VERSION, Paragraph
 from fazhi.model.tagger import TaggedParagraph, TaggedReport
 from fazhi.serving import xlsx
+from fazhi.serving.colors import ink_on, tint
 from fazhi.serving.counts import count
 from fazhi.serving.xlsx import XlsxResults
-from fazhi.serving.xlsx_cells import CUT, LIMIT, CellText, readable_on, row_height, tint
+from fazhi.serving.xlsx_cells import CUT, LIMIT, CellText, row_height
 
 SHA = "ab" * 32
 
@@ -102,7 +103,7 @@ def test_summary_says_how_it_counts_and_wears_the_themes_colours(tmp_path, schem
     for column, theme in enumerate(scheme.themes, start=6):
         cell = sheet.cell(4, column)
         assert cell.fill.fgColor.rgb.lower() == "ff" + theme.color[1:]
-        assert cell.font.color.rgb.lower() == "ff" + readable_on(theme.color)[1:]
+        assert cell.font.color.rgb.lower() == "ff" + ink_on(theme.color)[1:]
 
 
 def test_headings_alone_have_no_share(scheme):
@@ -308,7 +309,7 @@ def test_seeds_are_all_there(tmp_path, seeds):
 
 @pytest.mark.parametrize(("color", "text"), [("#000000", "#ffffff"), ("#ddcc00", "#000000"), ("#2200ff", "#ffffff")])
 def test_text_is_readable_on_a_colour(color, text):
-    assert readable_on(color) == text
+    assert ink_on(color) == text
 
 
 def test_tint_is_a_third_of_the_colour():

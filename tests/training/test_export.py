@@ -102,12 +102,33 @@ def test_a_damaged_export_is_refused(exact, tmp_path, monkeypatch, name):
 
 
 @pytest.mark.parametrize(
-    "share", [{"themes": 1.0}, {"themes": 1.0, "sections": "1"}, {"themes": 1, "sections": 1, "x": 0}]
+    "share",
+    [
+        {"themes": 1.0},
+        {"themes": 1.0, "sections": "1"},
+        {"themes": 1, "sections": 1, "x": 0},
+        {"themes": -1.0, "sections": 1.0},
+        {"themes": 1.0, "sections": float("nan")},
+    ],
 )
 def test_a_foreign_linear_share_is_refused(exact, share):
     bundle = read_bundle(exact[0].out)
     other = dataclasses.replace(bundle, manifest=dataclasses.replace(bundle.manifest, linear_share=share))
     with pytest.raises(InputError, match="has the linear share"):
+        load_scorer(other)
+
+
+@pytest.mark.parametrize(
+    ("encoder", "what"),
+    [
+        ({"prefix": "", "max_length": 8}, "max_length is 8"),
+        ({"prefix": 1, "max_length": 64}, "prefix is int, not text"),
+    ],
+)
+def test_an_encoder_that_cannot_be_fed_so_is_refused(exact, encoder, what):
+    bundle = read_bundle(exact[0].out)
+    other = dataclasses.replace(bundle, manifest=dataclasses.replace(bundle.manifest, encoder=encoder))
+    with pytest.raises(InputError, match=f"has damaged files .{what}"):
         load_scorer(other)
 
 

@@ -85,6 +85,8 @@ async def test_only_open_paths_need_no_key(serving, tokens):
         (Policy(False, True), "127.0.0.1:8000", 200, 200),
         (Policy(False, True), "localhost", 200, 200),
         (Policy(False, True), "[::1]:8000", 200, 200),
+        (Policy(False, True), "127.0.0.2:8000", 200, 200),
+        (Policy(False, True), "192.168.0.7:8000", 403, 403),
         (Policy(False, True), "rebound.example:8000", 403, 403),
         (Policy(False, True), "127.0.0.1.example", 403, 403),
         (Policy(False, True), "[", 403, 403),

@@ -83,6 +83,15 @@ async def test_every_form_of_the_command_line(serving):
     assert openpyxl.load_workbook(io.BytesIO(book.content)).sheetnames
 
 
+async def test_the_workbook_says_what_does_not_look_like_a_report(serving):
+    novel = ("小说.txt", ("夜里下起了大雨,他撑着伞走过那座旧桥,想起许多年前的一个冬天。" * 20).encode())
+    async with serving() as client:
+        book = await send(client, [("甲.txt", ONE), novel], accept=XLSX)
+    cells = [each for row in openpyxl.load_workbook(io.BytesIO(book.content)).worksheets[-1].values for each in row]
+    assert "存疑 unlike a report: 小说.txt" in cells
+    assert cells[cells.index("不像报告的文件 unlike a report") + 1] == "1"
+
+
 async def test_what_cannot_be_compared_is_refused(serving):
     good = ("甲.txt", ONE)
     async with serving() as client:

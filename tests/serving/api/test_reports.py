@@ -1,5 +1,6 @@
 """POST /v1/reports on the real application: every format in and out, and every refusal."""
 
+import contextlib
 import csv
 import io
 import tempfile
@@ -9,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from fazhi.model.reading import read_document
+from fazhi.model.reading import InputError, read_document
 from fazhi.serving.api.rendering import form_of
 from fazhi.serving.api.service import Limits
 from fazhi.serving.outputs import record
@@ -179,3 +180,16 @@ async def test_nothing_stays_on_disk(serving, tmp_path, monkeypatch):
             assert (await send(client, zipped({"a.txt": TEXT.encode()}), "a.zip", accept=accept)).status_code == 200
         assert (await send(client, b"PK\x03\x04 broken", "a.zip")).status_code == 422
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_full_disk_of_ours_is_no_fault_of_the_request(serving, monkeypatch):
+    @contextlib.contextmanager
+    def full(*_):
+        raise InputError("somewhere", "cannot be written (No space left on device)", "choose another place")
+        yield
+
+    monkeypatch.setattr("fazhi.serving.api.rendering.single_file", full)
+    async with serving() as client:
+        error = error_of(await send(client, TEXT.encode(), accept="text/csv"), 500)
+    assert error["code"] == "internal"
+    assert "somewhere" not in str(error)
