@@ -12,6 +12,7 @@ to move a probability by 0.001. Written by `fazhi export`.
 
 import json
 import math
+import os
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -37,6 +38,8 @@ _HEADS, _TOKENIZER, _VOCABULARY = "heads.npz", "tokenizer.json", "vocabulary.jso
 _MOST_TOKENS = 512  # padded, that a thread takes at once: larger batches leave the cache
 _LEAST_TOKENS = 64  # smaller ones would mostly read weights
 _SHARES = 2  # whatever the number of threads, so that it does not change scores
+_CHOICE = "CT2_FORCE_CPU_ISA"  # the runtime's own variable for the vector instructions that it uses
+_PROCESSOR, _WIDE = Path("/proc/cpuinfo"), {"avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,6 +115,7 @@ def load_fast_model(bundle: Bundle, threads: int) -> FastModel:
     Raises:
         InputError: Files that do not fit each other or the scheme, or a processor that the runtime does not know.
     """
+    _prefer_wide_vectors()
     import ctranslate2  # noqa: PLC0415 - a quarter of a second that other kinds of bundle need not pay
 
     folder = bundle.folder
@@ -135,6 +139,21 @@ def load_fast_model(bundle: Bundle, threads: int) -> FastModel:
     if heads.theme_weights.shape[0] != len(bundle.scheme.themes):
         raise InputError(str(folder / _HEADS), "does not fit the label scheme", "export the bundle again")
     return FastModel(encoder, windower, heads, threads)
+
+
+def _prefer_wide_vectors() -> None:
+    """Ask the runtime for AVX-512 where the processor has it, unless the environment asks for something.
+
+    By itself it takes AVX2 on processors of some makers; AVX-512 tags 1.15 times as fast there (`throughput.py`, with
+    and without the variable). Where the system does not say what the processor has, nothing is asked for.
+    """
+    try:
+        lines = _PROCESSOR.read_text(encoding="ascii", errors="replace").split("\n")
+    except OSError:
+        return
+    flags = next((line for line in lines if line.startswith("flags")), "")
+    if set(flags.split()) >= _WIDE:
+        os.environ.setdefault(_CHOICE, "AVX512")
 
 
 def _batches(windows: Sequence[Window]) -> list[list[Window]]:

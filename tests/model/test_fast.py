@@ -1,7 +1,10 @@
-"""How the CPU encoder deals paragraphs out to its threads."""
+"""How the CPU encoder deals paragraphs out to its threads, and which vector instructions it asks for."""
+
+import os
 
 import pytest
 
+from fazhi.model.scorers import fast
 from fazhi.model.scorers.fast import _batches
 from fazhi.model.scorers.windows import Window
 
@@ -26,3 +29,27 @@ def windows(*lengths):
 )
 def test_a_batch_takes_at_most_half_of_what_is_left(lengths, dealt):
     assert [[len(each.ids) for each in batch] for batch in _batches(windows(*lengths))] == dealt
+
+
+FLAGS = "flags\t\t: fpu avx2 avx512f avx512dq avx512cd avx512bw avx512vl avx512_vnni"
+
+
+@pytest.mark.parametrize(
+    ("said", "before", "after"),
+    [
+        (f"processor\t: 0\n{FLAGS}\n", None, "AVX512"),
+        (f"processor\t: 0\n{FLAGS}\n", "AVX2", "AVX2"),
+        ("processor\t: 0\nflags\t\t: fpu avx2 avx512f\n", None, None),
+        ("processor\t: 0\nFeatures\t: asimd\n", None, None),
+        (None, None, None),
+    ],
+)
+def test_wide_vectors_are_asked_for_where_the_processor_has_them(tmp_path, monkeypatch, said, before, after):
+    monkeypatch.setattr(fast, "_PROCESSOR", tmp_path / "cpuinfo")
+    if said is not None:
+        (tmp_path / "cpuinfo").write_text(said, encoding="ascii")
+    monkeypatch.setenv(fast._CHOICE, before or "")
+    if before is None:
+        monkeypatch.delenv(fast._CHOICE)
+    fast._prefer_wide_vectors()
+    assert os.environ.get(fast._CHOICE) == after

@@ -287,10 +287,11 @@ LOGITS = (
     [
         {"CT2_FORCE_CPU_ISA": "GENERIC", "ONEDNN_MAX_CPU_ISA": "SSE41"},
         {"CT2_FORCE_CPU_ISA": "AVX", "ONEDNN_MAX_CPU_ISA": "AVX"},
+        {"CT2_FORCE_CPU_ISA": "AVX2"},
         {"CT2_USE_MKL": "1"},
         {"CT2_USE_MKL": "0"},
     ],
-    ids=("generic", "avx", "mkl", "onednn"),
+    ids=("generic", "avx", "avx2", "mkl", "onednn"),
 )
 def test_int8_scores_do_not_depend_on_the_processor(int8, seeds, processor):
     """Other vector instructions, without VNNI, and the other of the runtime's two matrix libraries."""
