@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fazhi.model.reading import InputError
-from fazhi.model.tagger import Tagger, load_tagger
+from fazhi.model.tagger import Tagger
 from fazhi.serving.batch import TagSettings, tag_all
 from fazhi.serving.compare import LETTERS, Comparison, Figures, Side, compare, figures_of
 from fazhi.serving.compare_files import FORMATS, comparison_file
@@ -18,7 +18,7 @@ from fazhi.serving.destination import STDOUT, Results, open_result
 from fazhi.serving.inputs import STDIN, Inputs, check_output, find_inputs, identity
 from fazhi.serving.remarks import Remarks
 from fazhi.serving.summary_table import console_on
-from fazhi.serving.tag import Progress, TagRequest, complain, settings_of, warn, workers_for
+from fazhi.serving.tag import Progress, TagRequest, complain, load, settings_of, warn, workers_for
 
 _FEWEST = 2
 _NAME = "compare"  # of the files in a folder of results
@@ -32,7 +32,7 @@ def run_compare(request: TagRequest, progress: Progress) -> int:
     """
     _refuse(request)
     files = _files_of(request)
-    tagger = load_tagger(request.bundle, request.min_score)
+    tagger = load(request)
     found = [_find(path) for path in request.paths]
     for name, _ in files:
         check_output([each for side in found for each in side.files], name)

@@ -1,6 +1,7 @@
 """`fazhi tag` behind its options: find the inputs, tag them, hand results on, say what happened."""
 
 import dataclasses
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -66,7 +67,7 @@ def run_tag(request: TagRequest, progress: Progress) -> int:
         InputError: Options that contradict each other, no usable bundle, a result that cannot be written.
     """
     forms = _forms_of(request)
-    tagger = load_tagger(request.bundle, request.min_score)
+    tagger = load(request)
     found = find_inputs(request.paths)
     if request.single:
         check_output(found.files, request.single)
@@ -83,6 +84,14 @@ def run_tag(request: TagRequest, progress: Progress) -> int:
     if not failed and not inputs.errors:
         return 0
     return 1 if failed < len(found.files) else 2
+
+
+def load(request: TagRequest) -> Tagger:
+    """Load the tagger. From here on garbage is collected, and all that stands now is left out of the search for it."""
+    tagger = load_tagger(request.bundle, request.min_score)
+    gc.freeze()
+    gc.enable()
+    return tagger
 
 
 def _tag_into(

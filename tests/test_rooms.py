@@ -128,6 +128,16 @@ def test_tagging_loads_no_heavy_library(root):
     assert not loaded & HEAVY
 
 
+def test_tagging_into_a_file_draws_nothing(root, tmp_path):
+    seed = next((root / "seeds" / "reports").glob("003*"))
+    loaded = loaded_after(
+        f"sys.argv = ['fazhi', 'tag', {str(seed)!r}, '-o', {str(tmp_path / 'x.html')!r}]\n"
+        "from fazhi.serving.cli import main\ntry: main()\nexcept SystemExit: pass"
+    )
+    assert (tmp_path / "x.html").exists()
+    assert not loaded & (HEAVY | {"rich", "xlsxwriter"})
+
+
 def test_public_names_of_the_model_room():
     assert set(fazhi.model.__all__) == {
         "InputError", "Paragraph", "Report", "TaggedParagraph", "TaggedReport", "Tagger", "load_tagger", "read_document",
