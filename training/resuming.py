@@ -12,20 +12,24 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-_WEIGHTS = "*.safetensors", "pytorch_model*.bin"
+from fazhi.model.cleaning import CLEANING_VERSION
+from fazhi.model.report import MODEL_TEXT_FORMAT, SEGMENTER_VERSION
+
+_BASE = "*.safetensors", "pytorch_model*.bin", "config.json", "tokenizer*", "vocab*", "merges.txt", "*.model"
+_TEXTS = MODEL_TEXT_FORMAT, CLEANING_VERSION, SEGMENTER_VERSION
 _DIGITS = 16
 
 
 def folder_of(work: Path, name: str, depends: Any) -> Path:
-    """Return the folder of one training; `depends` is anything that JSON can hold."""
-    digest = hashlib.sha256(json.dumps(depends, sort_keys=True).encode()).hexdigest()
+    """Return the folder of one training; `depends` is anything that JSON can hold. How texts are made counts too."""
+    digest = hashlib.sha256(json.dumps([depends, _TEXTS], sort_keys=True).encode()).hexdigest()
     return work / f"{name}-{digest[:_DIGITS]}"
 
 
 def base_identity(base: str) -> str:
-    """Return what tells bases apart: the hash of local weights, else the hub's name."""
-    weights = sorted(path for pattern in _WEIGHTS for path in Path(base).glob(pattern))
-    return hash_of(weights) if weights else base
+    """Return what tells bases apart: the hash of local weights, configuration and tokenizer, else the hub's name."""
+    files = sorted(path for pattern in _BASE for path in Path(base).glob(pattern))
+    return hash_of(files) if files else base
 
 
 def hash_of(paths: Iterable[Path]) -> str:
