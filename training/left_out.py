@@ -19,12 +19,11 @@ from fazhi.model.scorers import Logits, Scores, calibrated
 from fazhi.model.tagger import decode_sections, tag_scores
 from fazhi.training.decide import decide
 from fazhi.training.evaluate import Evaluation, evaluate
-from fazhi.training.rows import AnsweredReport
+from fazhi.training.rows import GOLD, AnsweredReport
 from fazhi.training.settings import DecisionSettings
 from fazhi.training.splits import editions, folds
 
 FOLDS, REAL = "folds", "real"
-_GOLD = "gold"  # source of the real reports' examples
 _FEWEST_REAL = 3
 
 Found = Mapping[int, Logits]
@@ -70,7 +69,7 @@ def protocols(reports: Sequence[AnsweredReport], count: int, seed: int) -> list[
     groups = editions(reports)
     parts = folds([report.source for report in reports], count, seed, groups)
     title = f"{len(parts)} folds by document over {len(reports)} documents"
-    real = [here for here, report in enumerate(reports) if report.source == _GOLD]
+    real = [here for here, report in enumerate(reports) if report.source == GOLD]
     both = _FEWEST_REAL <= len(real) < len(reports)
     mixed = ", real and written" if both else ""
     found = [Protocol(FOLDS, title + mixed, tuple(tuple(part.tolist()) for part in parts))]
@@ -122,7 +121,7 @@ def conclude(
 
 def _real_among(protocol: Protocol, reports: Sequence[AnsweredReport]) -> Protocol | None:
     """Return the folds with nothing but their real reports in view; None where there are no others."""
-    parts = tuple(tuple(here for here in part if reports[here].source == _GOLD) for part in protocol.parts)
+    parts = tuple(tuple(here for here in part if reports[here].source == GOLD) for part in protocol.parts)
     count = sum(map(len, parts))
     if not 0 < count < len(reports):
         return None

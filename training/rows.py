@@ -17,6 +17,8 @@ from fazhi.model.scorers.features import BLOCKS, blocks_of, grams, head_grams
 from fazhi.training.headings import AnsweredHeading
 from fazhi.training.sentences import AnsweredSentence
 
+GOLD = "gold"
+"""Source of the examples whose documents are real reports, not written for training."""
 Array = NDArray[np.float64]
 Blocks = tuple[Counter[str], ...]
 

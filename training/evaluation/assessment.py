@@ -28,9 +28,8 @@ from fazhi.training.evaluation.counts import (
 from fazhi.training.evaluation.figures import Assessment, Band, Change, Difference, Figures, ReportFigures, TrialFigures
 from fazhi.training.evaluation.material import Answers, Array, Columns, Flags, Given, ModelTags, Trial
 from fazhi.training.evaluation.worst import worst_errors
+from fazhi.training.rows import GOLD
 
-REAL = "gold"
-"""Source of the examples whose documents are real reports, not written for training."""
 BANDS = ("sure", "check")
 
 
@@ -119,7 +118,7 @@ def _reports(answers: Answers, paragraphs: Columns, alone: Ratios) -> tuple[Repo
     names = {
         int(number): example.document
         for number, example in zip(answers.documents, answers.examples, strict=True)
-        if example.source == REAL
+        if example.source == GOLD
     }
     metrics = alone.metrics
     return tuple(
