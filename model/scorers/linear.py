@@ -9,6 +9,7 @@ sentence that speaks for it most, scored as if it stood alone (the max rule of m
 al. 2002). Fitting is in `training/fit_linear`.
 """
 
+import itertools
 import json
 import zipfile
 import zlib
@@ -181,8 +182,5 @@ def _counted_within(
 
 def _columns(tokens: tuple[tuple[str, ...], ...]) -> tuple[dict[str, int], ...]:
     """Return, per block, token -> row of the weight arrays."""
-    starts = np.cumsum([0, *map(len, tokens)])
-    return tuple(
-        {token: int(start) + place for place, token in enumerate(block)}
-        for start, block in zip(starts[:-1], tokens, strict=True)
-    )
+    rows = itertools.count()  # `zip` asks the block first, so that none is lost between two
+    return tuple(dict(zip(block, rows, strict=False)) for block in tokens)
