@@ -216,7 +216,7 @@ def _is_hidden(name: str) -> bool:
 
 
 def _match(pattern: str, errors: list[InputError]) -> tuple[list[Input], int]:
-    """Take the files that a pattern matches; what is hidden or ours only where the pattern writes its name out."""
+    """Take the files that a pattern matches: no page of ours, and what is hidden only where the pattern names it."""
     anchor, named = Path(Path(pattern).anchor), set(Path(pattern).parts)
     try:
         matched = sorted(file for file in anchor.glob(str(Path(pattern).relative_to(anchor))) if file.is_file())
