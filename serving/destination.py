@@ -17,7 +17,7 @@ from fazhi.model.reading import InputError
 from fazhi.model.tagger import TaggedReport, Tagger
 from fazhi.model.writing import check_file, replacing
 from fazhi.serving.batch import Outcome
-from fazhi.serving.inputs import EXTRACTED, STDIN
+from fazhi.serving.inputs import EXTRACTED
 from fazhi.serving.outputs import LINES, header, render
 from fazhi.serving.page import render_page
 from fazhi.serving.remarks import Remarks
@@ -119,7 +119,7 @@ def _lines(form: str, name: str, _: Results) -> Iterator[Write]:
 @contextmanager
 def _page(name: str, results: Results) -> Iterator[Write]:
     """Hold the reports until the end: a page begins with what it says of all of them."""
-    if name != STDIN:
+    if name != STDOUT:
         check_file(Path(name))
     reports: list[TaggedReport] = []
     yield lambda _, report: reports.append(report)
